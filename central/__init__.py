@@ -1,0 +1,1 @@
+"""The receiving station: ingest, journal, triage, queue, desk, escalation."""

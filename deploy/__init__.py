@@ -1,0 +1,1 @@
+"""Putting Caliu on machines: provisioning, certificates, broker configuration."""

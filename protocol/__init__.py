@@ -1,0 +1,1 @@
+"""The contract between processes: observations, messages, topics, codec and clock."""

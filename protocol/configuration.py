@@ -1,0 +1,66 @@
+"""The desired state of a home: what a hub fetches over HTTPS when its version changes.
+
+It holds personal data (names), so it never rests in a broker. Unknown fields are ignored.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class ResidentConfig(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the hub must know of a person to speak with them."""
+
+    id: str
+    address_as: str
+    """How to address them aloud, such as `Rosa`."""
+    language: str = "ca"
+    hears_badly: bool = False
+
+
+class DeviceConfig(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A device of the home: what it is, where it is, whose it is."""
+
+    id: str
+    kind: str
+    """One of `pendant pull-cord wearable motion door bed smoke gas co water`."""
+    place: str | None = None
+    resident: str | None = None
+    position: str | None = None
+    """Of a wearable: `waist`, `chest`, `wrist` or `pocket`."""
+
+
+class ContactConfig(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A contact whom the fallback may name aloud."""
+
+    name: str
+    relation: str = ""
+    has_key: bool = False
+
+
+class RulesConfig(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Thresholds of the home's rules; they follow the person's intensity level."""
+
+    inactivity_after_s: float = 12 * 3600.0
+    """Silence of all rooms while someone should be at home and awake."""
+    door_open_after_s: float = 120.0
+    """How long the front door may stand open at night."""
+    night_from: str = "23:00"
+    night_to: str = "07:00"
+    """Local wall times of the home."""
+    out_of_bed_after_s: float = 1800.0
+    """How long the bed may stay empty at night."""
+
+
+class HomeConfig(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All of it."""
+
+    version: int
+    language: str = "ca"
+    time_zone: str = "Europe/Madrid"
+    residents: tuple[ResidentConfig, ...] = ()
+    devices: tuple[DeviceConfig, ...] = ()
+    contacts: tuple[ContactConfig, ...] = ()
+    rules: RulesConfig = RulesConfig()
+    absent_until: datetime | None = None
+    """Silences rules, never buttons."""

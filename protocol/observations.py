@@ -1,0 +1,58 @@
+"""What a source of the home noticed: what, where, when, how sure, and the evidence."""
+
+from datetime import datetime
+from enum import Enum
+
+from msgspec import Struct
+
+from protocol.evidence import Evidence
+
+
+class Kind(str, Enum):
+    """What was noticed. Sources say what they saw; `edge.rules` decides what it means."""
+
+    BUTTON_PRESSED = "button-pressed"
+    PULL_CORD_PULLED = "pull-cord-pulled"
+    FALL_SUSPECTED = "fall-suspected"
+    FALL_CONFIRMED = "fall-confirmed"
+    HELP_HEARD = "help-heard"
+    YES_HEARD = "yes-heard"
+    NO_HEARD = "no-heard"
+    SMOKE = "smoke"
+    GAS = "gas"
+    CARBON_MONOXIDE = "carbon-monoxide"
+    WATER = "water"
+    MOTION = "motion"
+    MOTION_ENDED = "motion-ended"
+    DOOR_OPENED = "door-opened"
+    DOOR_CLOSED = "door-closed"
+    BED_ENTERED = "bed-entered"
+    BED_LEFT = "bed-left"
+    TAMPERED = "tampered"
+    BATTERY_LOW = "battery-low"
+    BATTERY_OK = "battery-ok"
+    MAINS_LOST = "mains-lost"
+    MAINS_BACK = "mains-back"
+    SOURCE_LOST = "source-lost"
+    SOURCE_BACK = "source-back"
+    SOURCE_WRONG = "source-wrong"
+    """The source speaks, but what it says cannot be what it measures."""
+
+
+class Observation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing noticed by one source."""
+
+    kind: Kind
+    source: str
+    """The device's id within its home, such as `pendant-1`."""
+    at: datetime
+    """When it happened, aware UTC, as well as the source knows."""
+    place: str | None = None
+    """The room, such as `bathroom`; None where the source moves with the person or nobody said."""
+    resident: str | None = None
+    """Whose device it is, where it belongs to a person; else the home's."""
+    certainty: float = 1.0
+    """0 to 1, as the source judges itself."""
+    evidence: Evidence | None = None
+    test: bool = False
+    """A technician's or a self-test's: it goes the whole way and is not counted."""

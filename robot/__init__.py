@@ -1,0 +1,1 @@
+"""The robot adapter: what a social robot can do, whatever its make."""

@@ -1,0 +1,1 @@
+"""The pretend town: residents, homes, boards, robots and load."""

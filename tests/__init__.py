@@ -1,0 +1,1 @@
+"""Tests mirror the tree; `system/` tells stories through all rooms."""
