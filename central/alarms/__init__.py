@@ -1,0 +1,1 @@
+"""Alarms: journal, lifecycle, triage, the desk and escalation."""

@@ -1,0 +1,323 @@
+"""The shapes of the HTTP API. The console's TypeScript types are generated from them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from central.permissions import Permission, Role
+
+Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+
+
+class Shape(BaseModel):
+    """Frozen, and strict about what it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# -- session
+
+
+class Login(Shape):
+    login: Word
+    password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class Me(Shape):
+    """Who is logged in. `csrf` goes into the header `X-CSRF-Token` of every change."""
+
+    id: str
+    login: str
+    name: str
+    role: Role
+    language: str
+    permissions: list[Permission]
+    csrf: str
+
+
+class Colleague(Shape):
+    id: str
+    name: str
+    role: Role
+    present: bool
+
+
+# -- queue
+
+
+class CaseState(StrEnum):
+    QUEUED = "queued"
+    TAKEN = "taken"
+    CALLING = "calling"
+    WAITING_CONTACT = "waiting-contact"
+    WAITING_UNIT = "waiting-unit"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class QueueRow(Shape):
+    """One case as the queue shows it. Order: priority, then `opened_at`."""
+
+    id: str
+    number: int
+    state: CaseState
+    priority: int
+    cause: str
+    place: str | None
+    who: str
+    """Names of the person, or of the home's residents, or empty where nobody is known."""
+    town: str
+    hub: str | None
+    alarms: int
+    test: bool
+    unconfirmed: bool
+    opened_at: datetime
+    alerted_at: datetime
+    """When its priority last rose: it rings again from then."""
+    owner: str | None
+    owner_name: str | None
+    position: int
+    """Of the last change in the journal; resume the live link after the highest one seen."""
+
+
+class Queue(Shape):
+    position: int
+    now: datetime
+    """The centre's time, against which ages are shown."""
+    cases: list[QueueRow]
+
+
+class LiveMessage(Shape):
+    """One message of the WebSocket `/api/live?after=POSITION`.
+
+    `snapshot` comes first: every open case if `after` is missing or 0, else what changed since.
+    Then `changed` after every commit that touched a case. `beat` comes every second: two missed
+    ones are a stale link. Closed cases come once, so that they can be taken off the queue.
+    """
+
+    kind: Literal["snapshot", "changed", "beat"]
+    position: int
+    now: datetime
+    cases: list[QueueRow] = []
+
+
+# -- case
+
+
+class ResidentCard(Shape):
+    id: str
+    given_name: str
+    family_name: str
+    address_as: str
+    age: int | None
+    language: str
+    phone: str
+    hears_badly: bool
+    mobility: str
+    health: str
+
+
+class HomeCard(Shape):
+    id: str
+    street: str
+    floor: str
+    town: str
+    access: str
+    latitude: float | None
+    longitude: float | None
+    absent_until: datetime | None
+
+
+class ContactCard(Shape):
+    id: str
+    rank: int
+    name: str
+    relation: str
+    phone: str
+    has_key: bool
+    available: bool
+    """Within their hours now."""
+
+
+class AttemptRow(Shape):
+    id: str
+    contact: str
+    contact_name: str
+    channel: str
+    """Kind of the channel, such as `sms` or `mailto`; never its address."""
+    state: Literal["planned", "sending", "sent", "failed", "stopped"]
+    planned_at: datetime
+    ended_at: datetime | None
+    error: str | None
+    answer: Literal["going", "cannot"] | None
+    answered_at: datetime | None
+    minutes: int | None
+
+
+class AlarmRow(Shape):
+    id: str
+    hub: str
+    state: str
+    cause: str
+    priority: int
+    reason: str | None
+    source: str | None
+    place: str | None
+    at: datetime | None
+    received_at: datetime
+    unconfirmed: bool
+    test: bool
+    certainty: float
+    evidence: dict[str, object] | None
+    """As `protocol.evidence.Evidence`: acceleration curve, motion per room, value, text."""
+    wrong: list[str]
+    """What was wrong with the message, where something was."""
+
+
+class TimelineRow(Shape):
+    position: int
+    at: datetime
+    kind: str
+    actor: str
+    actor_name: str
+    text: str
+    """What was noted or said, where there is something; the console words the rest by `kind`."""
+    data: dict[str, object]
+
+
+class Step(Shape):
+    """One line of the protocol for this type of alarm."""
+
+    id: str
+    text: str
+    required: bool
+    done: bool
+
+
+class OutcomeChoice(Shape):
+    code: str
+    text: str
+
+
+class CaseDetail(Shape):
+    case: QueueRow
+    fence: int
+    """Send it back with every change: a stale one is refused with 409."""
+    next_due_at: datetime | None
+    """When the escalation acts next by itself."""
+    next_contact: str | None
+    residents: list[ResidentCard]
+    home: HomeCard | None
+    contacts: list[ContactCard]
+    attempts: list[AttemptRow]
+    alarms: list[AlarmRow]
+    steps: list[Step]
+    outcomes: list[OutcomeChoice]
+    timeline: list[TimelineRow]
+    outcome: str | None
+    outcome_text: str | None
+
+
+class Change(Shape):
+    """What every change of a case carries."""
+
+    fence: int = Field(ge=0, le=2**53)
+
+
+class Note(Change):
+    text: Annotated[Text, StringConstraints(min_length=1)]
+
+
+class HandOver(Change):
+    to: Word
+    text: Text = ""
+
+
+class Notify(Change):
+    contact: Word
+
+
+class CheckStep(Change):
+    step: Word
+    done: bool = True
+
+
+class MoveTo(Change):
+    state: Literal["taken", "calling", "waiting-contact", "waiting-unit"]
+
+
+class Resolve(Change):
+    outcome: Word
+    text: Text = ""
+
+
+# -- hubs
+
+
+class FaultRow(Shape):
+    component: str
+    code: str
+    text: str
+    since: datetime
+
+
+class HubRow(Shape):
+    id: str
+    home: str | None
+    who: str
+    online: bool
+    heard_at: datetime | None
+    software: str
+    queued: int
+    config_applied: int
+    config_wanted: int
+    faults: list[FaultRow]
+
+
+class Order(Shape):
+    """An order for a hub."""
+
+    do: Literal["say", "self-test", "silence"]
+    phrase: Word | None = None
+
+
+class CommandRow(Shape):
+    id: str
+    hub: str
+    do: str
+    made_at: datetime
+    outcome: str | None
+    text: str
+
+
+# -- people
+
+
+class PersonDetail(Shape):
+    resident: ResidentCard
+    home: HomeCard
+    contacts: list[ContactCard]
+    hubs: list[str]
+
+
+# -- journal
+
+
+class JournalState(Shape):
+    position: int
+    verified_to: int
+    sound: bool
+    flaws: list[str]
+
+
+class Problem(Shape):
+    """RFC 9457, `application/problem+json`."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    errors: list[dict[str, object]] = []

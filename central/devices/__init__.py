@@ -1,0 +1,1 @@
+"""Hubs at the centre: claims, certificates, desired state, commands, supervision."""

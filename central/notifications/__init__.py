@@ -1,0 +1,1 @@
+"""How contacts are told: channels, texts, links, and the page that opens."""

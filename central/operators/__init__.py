@@ -1,0 +1,1 @@
+"""Those who work at the centre: accounts, sessions, scope."""

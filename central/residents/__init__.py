@@ -1,0 +1,1 @@
+"""People and places: the one door through which they are read."""
