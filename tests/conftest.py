@@ -1,3 +1,27 @@
 """Fixtures for everyone: real servers, started once a run on free ports, ended by their own ids."""
 
+from pathlib import Path
+
+import pytest
+
 pytest_plugins = ["tests.fixtures.mosquitto", "tests.fixtures.postgres", "tests.fixtures.data"]
+
+MARKER_OF_FIXTURE = {
+    "mosquitto": "broker",
+    "postgres": "postgres",
+    "postgres_url": "postgres",
+    "shared_data": "data",
+}
+MARKER_OF_FOLDER = {"browser": "browser", "system": "story"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by the real parts it asks for, so that the lanes can choose."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        for fixture, marker in MARKER_OF_FIXTURE.items():
+            if fixture in fixtures:
+                item.add_marker(marker)
+        folder = MARKER_OF_FOLDER.get(Path(item.path).parent.name)
+        if folder is not None:
+            item.add_marker(folder)

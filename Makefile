@@ -1,0 +1,44 @@
+# `make help` lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+ONCE ?=
+SEED ?=
+
+.PHONY: help demo test check bench console chaos town lock clean
+
+help: ## list these targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: ## three homes living their day at http://127.0.0.1:8080 (ONCE=1: the headline story, then the end; SEED=n)
+	@scripts/setup run
+	@exec $(PYTHON) -m caliu demo $(if $(ONCE),--once) $(if $(SEED),--seed $(SEED))
+
+test: ## set up what tests need, then every lane with its time budget
+	@scripts/setup tests
+	@$(PYTHON) scripts/lanes.py $(LANES)
+
+check: ## style, types and the direction of imports
+	@scripts/setup python
+	@scripts/check
+
+bench: ## measure: receipts, ingest and consoles beside their floors, in one run (build/bench.json)
+	@scripts/setup tests
+	@$(PYTHON) -m simulations.bench --json build/bench.json
+
+chaos: ## kill everything at random for long, count what arrives (ROUNDS=n, SEED=n)
+	@scripts/setup tests
+	@$(PYTHON) -m simulations.chaos $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
+
+town: ## a town of many light hubs against one centre (HUBS=n)
+	@scripts/setup tests
+	@$(PYTHON) -m caliu simulate town $(if $(HUBS),--hubs $(HUBS))
+
+console: ## build the operators' web application
+	@scripts/setup console
+
+lock: ## resolve the dependencies anew
+	@scripts/lock
+
+clean: ## remove what was made here
+	rm -rf .venv build central/console/web/node_modules central/console/web/dist .mypy_cache .ruff_cache .pytest_cache
