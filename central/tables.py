@@ -196,6 +196,7 @@ hubs = Table(
     Column("heartbeat_s", Float, nullable=False, server_default="300"),
     Column("software", CODE, nullable=False, server_default=""),
     Column("capabilities", Text, nullable=False, server_default="[]"),
+    Column("config_fetched", Integer, nullable=False, server_default="0"),
     Column("config_applied", Integer, nullable=False, server_default="0"),
     Column("epoch", String(16)),
     Column("last_seq", BigInteger, nullable=False, server_default="0"),
@@ -237,7 +238,20 @@ claims = Table(
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
     Column("hub", String(64)),
+    Column("key_sha256", LargeBinary(32)),
 )
+
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("hub", String(64), ForeignKey("hubs.id"), nullable=False),
+    Column("serial", String(40), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+Index("ix_certificates_hub", certificates.c.hub)
 
 # -- alarms and cases
 
