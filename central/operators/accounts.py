@@ -1,0 +1,100 @@
+"""The accounts of those who work here: made, logged in, disabled."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from central import tables
+from central.alarms.journal import Entry
+from central.database import Database
+from central.operators.passwords import Passwords
+from central.permissions import Role
+
+
+class LoginTakenError(Exception):
+    """Somebody has this login already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What is written of someone who works here. An empty part of the scope reaches all."""
+
+    id: str
+    login: str
+    name: str
+    role: Role
+    tenant: str = ""
+    territory: str = ""
+    programme: str = ""
+    language: str = "ca"
+
+
+class Accounts:
+    """The accounts of this centre."""
+
+    def __init__(self, database: Database, passwords: Passwords) -> None:
+        self._database = database
+        self._passwords = passwords
+
+    async def open(self, account: Account, password: str, *, actor: str) -> None:
+        """Write a new account; raises LoginTakenError."""
+        stored = await self._passwords.hash(password)
+        try:
+            async with self._database.write() as transaction:
+                await transaction.connection.execute(
+                    insert(tables.operators).values(
+                        id=account.id,
+                        login=account.login,
+                        name=account.name,
+                        role=account.role.value,
+                        tenant=account.tenant,
+                        territory=account.territory,
+                        programme=account.programme,
+                        language=account.language,
+                        password=stored,
+                    )
+                )
+                transaction.record(Entry(kind="account.opened", actor=actor))
+        except IntegrityError as error:
+            raise LoginTakenError(account.login) from error
+
+    async def log_in(self, login: str, password: str) -> str | None:
+        """Return the operator's id where the password is theirs; it takes as long where not.
+
+        A password that was hashed with other parameters than today's is hashed anew.
+        """
+        operators = tables.operators
+        query = select(operators.c.id, operators.c.password).where(
+            operators.c.login == login, operators.c.disabled_at.is_(None)
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).first()
+        if not await self._passwords.verify(None if row is None else row.password, password):
+            return None
+        assert row is not None  # noqa: S101 - nobody's password verifies never
+        if self._passwords.is_dated(row.password):
+            await self._store(row.id, row.password, await self._passwords.hash(password))
+        return str(row.id)
+
+    async def disable(self, operator: str, *, actor: str) -> None:
+        """Close an account; its sessions end with it."""
+        async with self._database.write() as transaction:
+            await transaction.connection.execute(
+                update(tables.operators)
+                .where(tables.operators.c.id == operator)
+                .values(disabled_at=transaction.now)
+            )
+            await transaction.connection.execute(
+                tables.sessions.delete().where(tables.sessions.c.operator == operator)
+            )
+            transaction.record(Entry(kind="account.disabled", actor=actor))
+
+    async def _store(self, operator: str, before: str, stored: str) -> None:
+        """Replace a password's hash, unless someone changed the password meanwhile."""
+        async with self._database.write() as transaction:
+            await transaction.connection.execute(
+                update(tables.operators)
+                .where(tables.operators.c.id == operator, tables.operators.c.password == before)
+                .values(password=stored)
+            )

@@ -1,0 +1,40 @@
+"""Passwords: argon2id, computed in threads, and as much work for a login that nobody has."""
+
+import asyncio
+from secrets import token_urlsafe
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+AT_ONCE = 2
+"""How many are computed at the same time: each takes 64 MiB and a core."""
+
+
+class Passwords:
+    """Hashes and verifies. The parameters are argon2-cffi's (RFC 9106, low memory)."""
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher if hasher is not None else PasswordHasher()
+        self._nobody = self._hasher.hash(token_urlsafe())
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def hash(self, password: str) -> str:
+        """Return what is stored of a password."""
+        async with self._turns:
+            return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        """Tell whether `password` is the stored one. With None it works as long, and says no."""
+        async with self._turns:
+            matches = await asyncio.to_thread(self._matches, stored or self._nobody, password)
+        return matches and stored is not None
+
+    def is_dated(self, stored: str) -> bool:
+        """Tell whether it was hashed with other parameters than today's."""
+        return self._hasher.check_needs_rehash(stored)
+
+    def _matches(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except (VerificationError, InvalidHashError):
+            return False
