@@ -1,8 +1,8 @@
 """A person with a routine and accidents: pure, seeded, one step at a time.
 
 `step(state, now, random)` returns the new state and what happened. The routine is the plan of a day
-in local time (a person of eighty-three: up at eight, a nap, to the bathroom at night); accidents are
-put in from outside by a scenario, so that a story says what it is about.
+in local time (a person of eighty-three: up at eight, a nap, to the bathroom at night). Accidents
+are put in from outside by a scenario, so that a story says what it is about.
 """
 
 from dataclasses import dataclass, replace
