@@ -1,26 +1,42 @@
 """The database: one writer at a time, journalled transactions, SQLite or PostgreSQL.
 
 A use case opens `Database.write()`, does its work on `transaction.connection`, records entries, and
-leaves: the chain is computed and everything commits together, or nothing does. Whoever listens is
+leaves: the chain is computed and everything commits together, or nothing does. Bulk work, such as
+a batch of alarms, is a plain function handed to `transact`: on SQLite it runs whole in the writer's
+thread, so that it costs two switches of thread rather than two a statement. Whoever listens is
 told after the commit, in the order of positions.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from secrets import token_bytes
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import event, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    StaticPool,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from central import tables
-from central.alarms.journal import GENESIS, Entry, chained, content_digest
+from central.alarms.chain import Chain
+from central.alarms.journal import GENESIS, Entry
 from protocol.clock import Clock
+
+_T = TypeVar("_T")
+_Head = tuple[int, bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,74 +48,57 @@ class Committed:
     cases: frozenset[str]
     """Cases that changed."""
     hubs: frozenset[str]
-    """Hubs whose state changed."""
+    """Hubs whose state or place changed."""
+    homes: frozenset[str] = frozenset()
+    """Homes whose people, contacts or devices changed."""
 
 
-@dataclass(slots=True)
-class Transaction:
-    """One use case under way. `now` is one instant for all that it writes."""
-
-    connection: AsyncConnection
+@dataclass(slots=True, kw_only=True)
+class _Changes:
     now: datetime
-    _position: int
-    _hash: bytes
-    _entries: list[dict[str, object]] = field(default_factory=list)
-    _contents: list[dict[str, object]] = field(default_factory=list)
+    """One instant for all that is written."""
+    chain: Chain
     cases: set[str] = field(default_factory=set)
     hubs: set[str] = field(default_factory=set)
+    homes: set[str] = field(default_factory=set)
 
     @property
     def position(self) -> int:
         """The position of the last entry recorded, or of the head before."""
-        return self._position
+        return self.chain.position
 
     def record(self, entry: Entry) -> int:
         """Append an entry to the journal of this transaction and return its position."""
-        salt = token_bytes(16) if entry.body is not None else b""
-        digest = None if entry.body is None else content_digest(salt, entry.body)
-        position = self._position + 1
-        hashed = chained(position, self.now, entry, digest=digest, previous=self._hash)
-        self._entries.append(
-            {
-                "position": position,
-                "at": self.now,
-                "kind": entry.kind,
-                "actor": entry.actor,
-                "hub": entry.hub,
-                "home": entry.home,
-                "resident": entry.resident,
-                "alarm": entry.alarm,
-                "case_id": entry.case,
-                "digest": digest,
-                "previous": self._hash,
-                "hash": hashed,
-            }
-        )
-        if entry.body is not None:
-            self._contents.append(
-                {
-                    "position": position,
-                    "resident": entry.resident,
-                    "home": entry.home,
-                    "salt": salt,
-                    "body": entry.body,
-                }
-            )
         if entry.case is not None:
             self.cases.add(entry.case)
-        self._position, self._hash = position, hashed
-        return position
+        return self.chain.append(entry, self.now)
+
+    def committed(self) -> Committed:
+        """Return what listeners are told."""
+        return Committed(
+            position=self.chain.position,
+            cases=frozenset(self.cases),
+            hubs=frozenset(self.hubs),
+            homes=frozenset(self.homes),
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Transaction(_Changes):
+    """One use case under way."""
+
+    connection: AsyncConnection
 
     async def flush(self) -> None:
         """Write the recorded entries and the head; called once, before the commit."""
-        if not self._entries:
-            return
-        await self.connection.execute(insert(tables.journal), self._entries)
-        if self._contents:
-            await self.connection.execute(insert(tables.journal_content), self._contents)
-        await self.connection.execute(
-            update(tables.journal_head).values(position=self._position, hash=self._hash)
-        )
+        await self.connection.run_sync(_flush, self.chain)
+
+
+@dataclass(slots=True, kw_only=True)
+class Bulk(_Changes):
+    """A batch under way, on a connection that blocks."""
+
+    connection: Connection
 
 
 class Database:
@@ -110,21 +109,23 @@ class Database:
         self.clock = clock
         self._turn = asyncio.Lock()
         self._listeners: list[Callable[[Committed], None]] = []
+        self._writer = _SqliteWriter(engine) if engine.dialect.name == "sqlite" else None
+        self._head: _Head | None = None
+        """Of the last commit; SQLite only, where this process is the one writer."""
 
     @classmethod
     def open(cls, url: str, clock: Clock) -> "Database":
-        """Make the engine; the schema is Alembic's matter (`central.migrations`)."""
+        """Make the engine; the schema is Alembic's matter (`central.schema`)."""
         if url.startswith("sqlite"):
             engine = create_async_engine(url, connect_args={"timeout": 30})
-            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(engine.sync_engine, "begin", _begin_sqlite)
+            prepare_sqlite(engine.sync_engine)
         else:
             engine = create_async_engine(url, pool_size=8, max_overflow=8)
         return cls(engine, clock)
 
     @property
     def is_sqlite(self) -> bool:
-        return self.engine.dialect.name == "sqlite"
+        return self._writer is not None
 
     def listen(self, listener: Callable[[Committed], None]) -> None:
         """Call `listener` after each commit, on the loop, in order; it must not block."""
@@ -151,39 +152,123 @@ class Database:
             async with self.engine.connect() as connection:
                 await connection.execution_options(caliu_write=True)
                 async with connection.begin():
-                    position, hashed = await self._head(connection)
-                    transaction = Transaction(
-                        connection=connection,
-                        now=await self.now(connection),
-                        _position=position,
-                        _hash=hashed,
-                    )
+                    now, head = await connection.run_sync(self._begin)
+                    transaction = Transaction(connection=connection, now=now, chain=Chain(*head))
+                    self._head = None
                     yield transaction
                     await transaction.flush()
-            committed = Committed(
-                position=transaction.position,
-                cases=frozenset(transaction.cases),
-                hubs=frozenset(transaction.hubs),
-            )
-            for listener in self._listeners:
-                listener(committed)
+            self._finish(transaction)
+
+    async def transact(self, work: Callable[[Bulk], _T]) -> _T:
+        """Run `work` as one transaction; on SQLite in the writer's thread, waited for to its end.
+
+        `work` must not touch what belongs to the loop.
+        """
+        async with self._turn:
+            if self._writer is None:
+                async with self.engine.begin() as connection:
+                    done, result = await connection.run_sync(self._bulk, work)
+                self._finish(done)
+                return result
+            future = self._writer.begin(lambda connection: self._bulk(connection, work))
+            try:
+                done, result = await asyncio.shield(future)
+            except asyncio.CancelledError:
+                await asyncio.wait([future])  # the thread cannot be stopped: its commit is told
+                if future.exception() is None:
+                    self._finish(future.result()[0])
+                raise
+            self._finish(done)
+            return result
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        """Close every connection; what is under way is waited for."""
+        async with self._turn:
+            if self._writer is not None:
+                await self._writer.close()
+            await self.engine.dispose()
 
-    async def _head(self, connection: AsyncConnection) -> tuple[int, bytes]:
+    def _bulk(self, connection: Connection, work: Callable[[Bulk], _T]) -> tuple[Bulk, _T]:
+        now, head = self._begin(connection)
+        bulk = Bulk(connection=connection, now=now, chain=Chain(*head))
+        self._head = None
+        result = work(bulk)
+        _flush(connection, bulk.chain)
+        return bulk, result
+
+    def _begin(self, connection: Connection) -> tuple[datetime, _Head]:
         """Lock and return the head of the journal: positions are given under this lock alone."""
+        if self._writer is not None:
+            return self.clock.now(), self._head or _stored_head(connection)
         head = tables.journal_head
-        query = select(head.c.position, head.c.hash).where(head.c.one == 1)
-        row = (await connection.execute(query.with_for_update())).first()
-        if row is None:
-            await connection.execute(insert(head).values(one=1, position=0, hash=GENESIS))
-            return 0, GENESIS
-        return row.position, row.hash
+        query = select(head.c.position, head.c.hash, func.clock_timestamp()).with_for_update()
+        row = connection.execute(query.where(head.c.one == 1)).first()
+        if row is not None:
+            return row[2], (row.position, row.hash)
+        return connection.scalars(select(func.clock_timestamp())).one(), _stored_head(connection)
+
+    def _finish(self, changes: _Changes) -> None:
+        if self._writer is not None:
+            self._head = changes.chain.position, changes.chain.hash
+        committed = changes.committed()
+        for listener in self._listeners:
+            listener(committed)
 
 
-def _prepare_sqlite(dbapi: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    """Make a connection durable: WAL, every commit synced, transactions begun by us."""
+class _SqliteWriter:
+    """A thread with its own connection, on which batches run without switching threads."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-writer")
+        url = engine.url.set(drivername="sqlite")
+        self._engine: Engine = create_engine(
+            url, poolclass=StaticPool, connect_args={"timeout": 30}
+        )
+        prepare_sqlite(self._engine)
+
+    def begin(self, work: Callable[[Connection], _T]) -> asyncio.Future[_T]:
+        """Run `work` in one transaction, in the thread."""
+        return asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
+
+    async def close(self) -> None:
+        """Close the connection in its own thread, and end the thread."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._engine.dispose)
+        self._thread.shutdown(wait=False)
+
+    def _run(self, work: Callable[[Connection], _T]) -> _T:
+        with self._engine.connect() as connection:
+            connection.execution_options(caliu_write=True)
+            with connection.begin():
+                return work(connection)
+
+
+def _stored_head(connection: Connection) -> _Head:
+    head = tables.journal_head
+    row = connection.execute(select(head.c.position, head.c.hash).where(head.c.one == 1)).first()
+    if row is None:
+        connection.execute(insert(head).values(one=1, position=0, hash=GENESIS))
+        return 0, GENESIS
+    return row.position, row.hash
+
+
+def _flush(connection: Connection, chain: Chain) -> None:
+    if not chain.entries:
+        return
+    connection.execute(insert(tables.journal), chain.entries)
+    if chain.contents:
+        connection.execute(insert(tables.journal_content), chain.contents)
+    head = update(tables.journal_head).values(position=chain.position, hash=chain.hash)
+    connection.execute(head)
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Make each connection durable: WAL, every commit synced, transactions begun by us."""
+    event.listen(engine, "connect", _pragmas)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _pragmas(dbapi: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     del record
     dbapi.isolation_level = None
     cursor = dbapi.cursor()
