@@ -7,8 +7,9 @@ in which this one ran.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, json
@@ -40,6 +41,8 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     hours: tuple[Hours, ...] = ()
     """Kept only where they bind: below life priority."""
     zone: str = "Europe/Madrid"
+    round: int = 0
+    """How many times everyone was asked before."""
 
 
 class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -48,6 +51,8 @@ class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     priority: int = int(Priority.INFORMATION)
     language: str = "ca"
     steps: tuple[Step, ...] = ()
+    patience_s: float = 60
+    """After the last step ran, before somebody is told that nobody comes."""
 
 
 NOBODY = Plan()
@@ -100,23 +105,25 @@ def freeze_plan(
         return (opening - now).total_seconds() if binds else float(opening > now), contact.rank
 
     ordered = sorted((one for one in contacts if one.channels > 0), key=turn)
-    steps = _steps(ordered * pace.rounds, pace, binds=binds)
-    return Plan(priority=priority, language=language, steps=tuple(steps))
+    steps = tuple(_steps(ordered, pace, binds=binds))
+    return Plan(priority=priority, language=language, steps=steps, patience_s=pace.contact_s)
 
 
 def _steps(contacts: Sequence[ContactPlan], pace: Pace, *, binds: bool) -> Iterable[Step]:
     delay = pace.first_s
-    for contact in contacts:
-        for channel in range(contact.channels):
-            yield Step(
-                contact=contact.id,
-                channel=channel,
-                after_s=delay,
-                hours=contact.hours if binds else (),
-                zone=contact.zone,
-            )
-            delay = pace.channel_s
-        delay = pace.contact_s
+    for turn in range(pace.rounds):
+        for contact in contacts:
+            for channel in range(contact.channels):
+                yield Step(
+                    contact=contact.id,
+                    channel=channel,
+                    after_s=delay,
+                    hours=contact.hours if binds else (),
+                    zone=contact.zone,
+                    round=turn,
+                )
+                delay = pace.channel_s
+            delay = pace.contact_s
 
 
 def write_plan(plan: Plan) -> str:
@@ -154,9 +161,208 @@ def next_open(hours: Sequence[Hours], zone: str, at: datetime) -> datetime | Non
 
 def _due(plan: Plan, index: int, since: datetime) -> datetime | None:
     """Return when step `index` is due if the step before it ran at `since`."""
-    if index >= len(plan.steps):
+    if not plan.steps:
         return None
+    if index >= len(plan.steps):
+        return since + timedelta(seconds=plan.patience_s)
     step = plan.steps[index]
     wanted = since + timedelta(seconds=step.after_s)
-    # Hours that never open were sorted last: a plan with nobody left is over.
-    return next_open(step.hours, step.zone, wanted)
+    # Hours that never open: look at once, whoever comes after may be asked.
+    return next_open(step.hours, step.zone, wanted) or wanted
+
+
+# -- judgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Where the plan of one case stands."""
+
+    plan: Plan = NOBODY
+    step: int = 0
+    """The next step to run. One past the last: only the patience after it remains."""
+    due_at: datetime | None = None
+    """When it runs by itself; None while it waits for a person or is over."""
+    led: bool = False
+    """An operator leads: nothing runs by the clock."""
+    delegated: bool = False
+    """The operator who leads waits for contacts: a refusal goes on to the next at once."""
+    going: bool = False
+    """Somebody is on the way."""
+    over: bool = False
+    """The case is resolved or closed."""
+    refused: frozenset[str] = frozenset()
+    """Contacts who said that they cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The clock has reached `due_at`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An operator asked this contact."""
+
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A channel of this contact failed."""
+
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A contact goes."""
+
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A contact cannot go."""
+
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An operator leads from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Nobody leads any more."""
+
+    at_once: bool
+    """It had been left idle: the next step is late already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Resolved or closed."""
+
+
+Happening = Due | Asked | Undelivered | Accepted | Refused | Taken | Returned | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Start an attempt now."""
+
+    contact: str
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop every attempt of the case that is planned or under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellNobodyLeft:
+    """Everyone was asked and nobody comes: a supervisor must know."""
+
+
+Decision = Ask | Stop | TellNobodyLeft
+Judged = tuple[Escalation, tuple[Decision, ...]]
+
+
+def judge(state: Escalation, happening: Happening, now: datetime) -> Judged:
+    """Say what a happening does to the escalation of one case."""
+    judged: Judged
+    match happening:
+        case Due():
+            judged = _run_due(state, now)
+        case Asked(contact):
+            judged = replace(state, step=_past(state, contact)), ()
+        case Undelivered(contact):
+            judged = _hasten(state, contact, now), ()
+        case Accepted():
+            judged = replace(state, due_at=None, going=True), (Stop(),)
+        case Refused(contact):
+            judged = _refuse(state, contact, now), ()
+        case Taken():
+            judged = replace(state, led=True, due_at=None), ()
+        case Returned(at_once):
+            freed = replace(state, led=False, delegated=False)
+            judged = _resume(freed, now, at_once=at_once), ()
+        case Ended():
+            judged = replace(state, over=True, due_at=None), (Stop(),)
+        case _:
+            assert_never(happening)
+    return judged
+
+
+def _refuse(state: Escalation, contact: str, now: datetime) -> Escalation:
+    """Go on without `contact`, who may have been the one on the way."""
+    refused = replace(state, refused=state.refused | {contact}, going=False)
+    if state.going and not state.led:
+        return _resume(refused, now, at_once=True)
+    return _hasten(refused, contact, now)
+
+
+def _run_due(state: Escalation, now: datetime) -> Judged:
+    if state.due_at is None or now < state.due_at:
+        return state, ()
+    if state.over or state.going or (state.led and not state.delegated):
+        return replace(state, due_at=None), ()
+    index = _next(state, now)
+    if index is None:
+        end = len(state.plan.steps)
+        told = (TellNobodyLeft(),) if state.plan.steps else ()
+        return replace(state, step=end + 1, due_at=None), told if state.step <= end else ()
+    step = state.plan.steps[index]
+    if not is_available(step.hours, step.zone, now):
+        return replace(state, step=index, due_at=next_open(step.hours, step.zone, now)), ()
+    asked = replace(state, step=index + 1)
+    due_at = None if state.led else _due(state.plan, index + 1, now)
+    return replace(asked, due_at=due_at), (Ask(step.contact, step.channel),)
+
+
+def _next(state: Escalation, now: datetime) -> int | None:
+    """Return the step to run: the first that may run now, else the first that ever may."""
+    left = [
+        (index, step)
+        for index, step in enumerate(state.plan.steps[state.step :], start=state.step)
+        if step.contact not in state.refused
+    ]
+    for index, step in left:
+        if is_available(step.hours, step.zone, now):
+            return index
+    return left[0][0] if left else None
+
+
+def _past(state: Escalation, contact: str) -> int:
+    """Return the step after those of `contact` that come next: an operator asked them already."""
+    step = state.step
+    while step < len(state.plan.steps) and state.plan.steps[step].contact == contact:
+        step += 1
+    return step
+
+
+def _hasten(state: Escalation, contact: str, now: datetime) -> Escalation:
+    """Go on at once after `contact` could not be reached or cannot come.
+
+    Only where the plan waits for them alone, and not into another round: when every channel fails
+    at once, the second round keeps its distance.
+    """
+    waits = state.due_at is not None or (state.led and state.delegated)
+    if state.over or state.going or not waits:
+        return state
+    asked = state.plan.steps[state.step - 1] if 0 < state.step <= len(state.plan.steps) else None
+    if not state.led and (asked is None or asked.contact != contact):
+        return state
+    index = _next(state, now)
+    if index is not None and asked is not None and state.plan.steps[index].round != asked.round:
+        return state
+    return replace(state, due_at=now)
+
+
+def _resume(state: Escalation, now: datetime, *, at_once: bool) -> Escalation:
+    if state.over or state.going or state.step > len(state.plan.steps):
+        return replace(state, due_at=None)
+    return replace(state, due_at=now if at_once else _due(state.plan, state.step, now))
