@@ -43,7 +43,7 @@ class Case:
     resolved_at: datetime | None
     closed_at: datetime | None
 
-    def escalation(self, *, going: bool, refused: frozenset[str]) -> Escalation:
+    def escalation(self, *, going: frozenset[str], refused: frozenset[str]) -> Escalation:
         """Return where its plan stands; who goes and who cannot is known from the attempts."""
         return Escalation(
             plan=self.plan,

@@ -187,8 +187,8 @@ class Escalation:
     """An operator leads: nothing runs by the clock."""
     delegated: bool = False
     """The operator who leads waits for contacts: a refusal goes on to the next at once."""
-    going: bool = False
-    """Somebody is on the way."""
+    going: frozenset[str] = frozenset()
+    """Contacts who are on the way."""
     over: bool = False
     """The case is resolved or closed."""
     refused: frozenset[str] = frozenset()
@@ -281,8 +281,9 @@ def judge(state: Escalation, happening: Happening, now: datetime) -> Judged:
             judged = replace(state, step=_past(state, contact)), ()
         case Undelivered(contact):
             judged = _hasten(state, contact, now), ()
-        case Accepted():
-            judged = replace(state, due_at=None, going=True), (Stop(),)
+        case Accepted(contact):
+            refused, going = state.refused - {contact}, state.going | {contact}
+            judged = replace(state, due_at=None, going=going, refused=refused), (Stop(),)
         case Refused(contact):
             judged = _refuse(state, contact, now), ()
         case Taken():
@@ -299,8 +300,9 @@ def judge(state: Escalation, happening: Happening, now: datetime) -> Judged:
 
 def _refuse(state: Escalation, contact: str, now: datetime) -> Escalation:
     """Go on without `contact`, who may have been the one on the way."""
-    refused = replace(state, refused=state.refused | {contact}, going=False)
-    if state.going and not state.led:
+    going = state.going - {contact}
+    refused = replace(state, refused=state.refused | {contact}, going=going)
+    if state.going and not going and not state.led:
         return _resume(refused, now, at_once=True)
     return _hasten(refused, contact, now)
 
