@@ -22,7 +22,8 @@ class Timing:
     request_every: float = 0.3
     request_tries: int = 10
     backoff_least: float = 0.5
-    backoff_most: float = 30.0
+    backoff_most: float = 5.0
+    """A cable put back is noticed within these: trying a local port costs nothing."""
 
 
 class Phase(Enum):
