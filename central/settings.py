@@ -66,6 +66,8 @@ class CentralSettings(BaseSettings):
     authority_certificate: Path | None = None
     authority_key: Path | None = None
     device_public_url: str = "https://127.0.0.1:8443"
+    device_broker: str = ""
+    """How homes reach the broker, where it differs from `broker`: hubs are told it at enrolment."""
 
     # -- figures
     tick_s: Seconds = 1.0

@@ -6,12 +6,21 @@ from uuid import UUID
 
 from msgspec import Struct
 
+HELLO = "/provision/v1/hello"
+"""GET without a certificate; answers a Hello: whether the centre is there, and its time."""
 CLAIM = "/provision/v1/claim"
 """POST a ClaimRequest without a certificate; answers an Enrolment."""
 PROOF = "/provision/v1/proof/{alarm}"
 """GET with the device's certificate; answers a Proof, or 404 while the alarm is not stored."""
 CONFIG = "/device/v1/config"
 """GET with the device's certificate; answers a `protocol.configuration.HomeConfig`."""
+
+
+class Hello(Struct, frozen=True, kw_only=True):
+    """The centre is there."""
+
+    at: datetime
+    """Its time, against which a device sees whether its own clock is wrong."""
 
 
 class ClaimRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -9,6 +9,7 @@ import asyncio
 import ssl
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Protocol
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 import msgspec
@@ -29,7 +30,17 @@ from central.devices.claims import ClaimRefused, enrol
 from central.devices.configuration import home_config, wanted_version
 from central.devices.peer import PeerProtocol, peer_of
 from central.settings import CentralSettings
-from protocol.provisioning import CLAIM, CONFIG, PROOF, ClaimRequest, Enrolment, Proof
+from protocol.clock import Clock
+from protocol.provisioning import (
+    CLAIM,
+    CONFIG,
+    HELLO,
+    PROOF,
+    ClaimRequest,
+    Enrolment,
+    Hello,
+    Proof,
+)
 
 MAX_BODY = 16 * 1024
 BODY_WITHIN_S = 10.0
@@ -45,6 +56,9 @@ class DeviceCentre(Protocol):
 
     @property
     def database(self) -> Database: ...
+
+    @property
+    def clock(self) -> Clock: ...
 
 
 class Refused(Exception):  # noqa: N818 - it reads as what it says
@@ -66,6 +80,10 @@ def build_device_app(centre: DeviceCentre) -> FastAPI:
     app = FastAPI(title="Caliu for devices", docs_url=None, redoc_url=None, openapi_url=None)
     _answer_with_problems(app)
 
+    @app.get(HELLO)
+    async def hello() -> Response:
+        return _json(Hello(at=centre.clock.now()))
+
     @app.post(CLAIM)
     async def claim(request: Request) -> Response:
         if not limiter.hit(CLAIMS, _network_of(request)):
@@ -77,7 +95,7 @@ def build_device_app(centre: DeviceCentre) -> FastAPI:
                 hub=done.hub,
                 installation=done.installation,
                 certificate=done.signed.pem,
-                broker=settings.broker,
+                broker=settings.device_broker or without_password(settings.broker),
                 language=done.language,
             ),
             status=201,
@@ -195,6 +213,12 @@ def _has(request: Request, version: int) -> bool:
     """Tell whether the device says that it has `version` already."""
     named = request.headers.get("if-none-match", "").split(",")
     return f'"{version}"' in {tag.strip().removeprefix("W/") for tag in named}
+
+
+def without_password(broker: str) -> str:
+    """Return the URL of a broker without the credentials in it: those are the centre's own."""
+    parts = urlsplit(broker)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _network_of(request: Request) -> str:
