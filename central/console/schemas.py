@@ -8,8 +8,17 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from central.permissions import Permission, Role
 
-Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True)]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+Text = Annotated[
+    str, StringConstraints(max_length=4000, strip_whitespace=True, pattern=r"^[^\x00]*$")
+]
+"""PostgreSQL's texts hold no NUL."""
+Word = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=80, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
+"""One line without control characters."""
 
 
 class Shape(BaseModel):
@@ -94,13 +103,17 @@ class LiveMessage(Shape):
     """One message of the WebSocket `/api/live?after=POSITION`.
 
     `snapshot` comes first: every open case if `after` is missing or 0, else what changed since.
-    Then `changed` after every commit that touched a case. `beat` comes every second: two missed
-    ones are a stale link. Closed cases come once, so that they can be taken off the queue.
+    Where too much changed, or `after` lies in no past of this centre, it is `whole` all the same:
+    it replaces everything that the console had. Then `changed` after every commit that touched a
+    case. `beat` comes every second: two missed ones are a stale link. Closed cases come once, so
+    that they can be taken off the queue. The link ends with 4401 where the session is over, 4403
+    where the role has no queue, 4408 where the console was too slow: connect again and resume.
     """
 
     kind: Literal["snapshot", "changed", "beat"]
     position: int
     now: datetime
+    whole: bool = False
     cases: list[QueueRow] = []
 
 
@@ -228,7 +241,12 @@ class Change(Shape):
 
 
 class Note(Change):
-    text: Annotated[Text, StringConstraints(min_length=1)]
+    text: Annotated[
+        str,
+        StringConstraints(
+            min_length=1, max_length=4000, strip_whitespace=True, pattern=r"^[^\x00]*$"
+        ),
+    ]
 
 
 class HandOver(Change):
@@ -252,6 +270,11 @@ class MoveTo(Change):
 class Resolve(Change):
     outcome: Word
     text: Text = ""
+
+
+class Close(Change):
+    text: Text = ""
+    """Why required steps were left out, where some were."""
 
 
 # -- hubs
@@ -301,6 +324,40 @@ class PersonDetail(Shape):
     home: HomeCard
     contacts: list[ContactCard]
     hubs: list[str]
+
+
+class Erased(Shape):
+    """What became of a person's data."""
+
+    resident: str
+    home_emptied: bool
+    """Nobody lives there any more: its address and its contacts are gone too."""
+
+
+# -- claims
+
+
+class ClaimFor(Shape):
+    """A claim code is asked for a home; with `hub`, for enrolling that hub anew."""
+
+    home: Word
+    hub: Word | None = None
+
+
+class ClaimMade(Shape):
+    """Shown once: the centre keeps a digest alone."""
+
+    code: str
+    expires_at: datetime
+
+
+# -- health
+
+
+class Health(Shape):
+    status: Literal["ok"]
+    position: int
+    """The head of the journal: this centre can reach its database."""
 
 
 # -- journal

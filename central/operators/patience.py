@@ -1,5 +1,6 @@
 """How many wrong passwords the centre bears, for one login and from one address."""
 
+import asyncio
 from math import ceil
 
 from limits import RateLimitItem, parse
@@ -12,6 +13,8 @@ FOR_LOGIN = "10 per 5 minutes"
 FROM_ADDRESS = "50 per 5 minutes"
 """A whole room of operators may share one."""
 
+AT_ONCE = 2
+
 
 class Patience:
     """Counts failures alone, in a moving window; a right password forgives its login's."""
@@ -20,6 +23,8 @@ class Patience:
         self, clock: Clock, *, for_login: str = FOR_LOGIN, from_address: str = FROM_ADDRESS
     ) -> None:
         self._clock = clock
+        self.turns = asyncio.Semaphore(AT_ONCE)
+        """Held from asking `wait_s` to counting the failure, so that a burst is counted too."""
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._for_login = parse(for_login)
         self._from_address = parse(from_address)

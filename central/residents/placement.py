@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, select
 
 from central import tables
 from central.residents.hours import Hours, hours_or_always
@@ -77,14 +76,17 @@ class Placement:
         return tuple(one for one in self.contacts if one.resident in (None, resident))
 
     @staticmethod
-    async def of_hub(connection: AsyncConnection, hubs: Collection[str]) -> "dict[str, Placement]":
-        """Return the placement of each of `hubs`, known or not, in four statements."""
+    def of_hub(connection: Connection, hubs: Collection[str]) -> "dict[str, Placement]":
+        """Return the placement of each of `hubs`, known or not, in four statements.
+
+        It is plain code, for bulk work in the writer's thread; elsewhere hand it to `run_sync`.
+        """
         wanted = tuple(sorted(set(hubs)))
-        standing = {row.id: row for row in await _hubs(connection, wanted)}
+        standing = {row.id: row for row in _hubs(connection, wanted)}
         homes = tuple({row.home for row in standing.values() if row.home is not None})
-        residents = await _residents(connection, homes)
-        contacts = await _contacts(connection, homes)
-        devices = await _devices(connection, wanted)
+        residents = _residents(connection, homes)
+        contacts = _contacts(connection, homes)
+        devices = _devices(connection, wanted)
         placed: dict[str, Placement] = {}
         for hub in wanted:
             row = standing.get(hub)
@@ -111,9 +113,7 @@ class Placement:
         return placed
 
 
-async def _hubs(
-    connection: AsyncConnection, hubs: tuple[str, ...]
-) -> Sequence[Row[*tuple[Any, ...]]]:
+def _hubs(connection: Connection, hubs: tuple[str, ...]) -> Sequence[Row[*tuple[Any, ...]]]:
     query = (
         select(
             tables.hubs.c.id,
@@ -128,12 +128,10 @@ async def _hubs(
         .outerjoin_from(tables.hubs, tables.homes)
         .where(tables.hubs.c.id.in_(hubs))
     )
-    return (await connection.execute(query)).all()
+    return (connection.execute(query)).all()
 
 
-async def _residents(
-    connection: AsyncConnection, homes: tuple[str, ...]
-) -> dict[str, list[tuple[str, str]]]:
+def _residents(connection: Connection, homes: tuple[str, ...]) -> dict[str, list[tuple[str, str]]]:
     people = tables.residents
     query = (
         select(people.c.home, people.c.id, people.c.language)
@@ -141,14 +139,12 @@ async def _residents(
         .order_by(people.c.id)
     )
     found: dict[str, list[tuple[str, str]]] = {}
-    for row in await connection.execute(query):
+    for row in connection.execute(query):
         found.setdefault(row.home, []).append((row.id, row.language))
     return found
 
 
-async def _contacts(
-    connection: AsyncConnection, homes: tuple[str, ...]
-) -> dict[str, list[PlacedContact]]:
+def _contacts(connection: Connection, homes: tuple[str, ...]) -> dict[str, list[PlacedContact]]:
     contacts = tables.contacts
     query = (
         select(
@@ -165,7 +161,7 @@ async def _contacts(
         .order_by(contacts.c.rank, contacts.c.id)
     )
     found: dict[str, list[PlacedContact]] = {}
-    for row in await connection.execute(query):
+    for row in connection.execute(query):
         placed = PlacedContact(
             id=row.id,
             rank=row.rank,
@@ -187,9 +183,7 @@ def _count(channels: str) -> int:
         return 0
 
 
-async def _devices(
-    connection: AsyncConnection, hubs: tuple[str, ...]
-) -> dict[str, list[PlacedDevice]]:
+def _devices(connection: Connection, hubs: tuple[str, ...]) -> dict[str, list[PlacedDevice]]:
     devices = tables.devices
     query = (
         select(devices.c.hub, devices.c.id, devices.c.kind, devices.c.place, devices.c.resident)
@@ -197,7 +191,7 @@ async def _devices(
         .order_by(devices.c.id)
     )
     found: dict[str, list[PlacedDevice]] = {}
-    for row in await connection.execute(query):
+    for row in connection.execute(query):
         device = PlacedDevice(id=row.id, kind=row.kind, place=row.place, resident=row.resident)
         found.setdefault(row.hub, []).append(device)
     return found

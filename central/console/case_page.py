@@ -1,0 +1,164 @@
+"""The case page: one case with its people, alarms, attempts, protocol and timeline."""
+
+from http import HTTPStatus
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from central import tables
+from central.alarms.case_rows import read_case
+from central.alarms.cases import Case
+from central.alarms.protocols import Protocols
+from central.console.cards import contact_cards, home_card, resident_card
+from central.console.premises import Premises
+from central.console.problems import RefusedError, not_found
+from central.console.queue import rows
+from central.console.schemas import (
+    AlarmRow,
+    AttemptRow,
+    CaseDetail,
+    OutcomeChoice,
+    QueueRow,
+    Step,
+)
+from central.console.timeline import timeline
+from central.database import Transaction
+from central.operators.scope import within
+from central.operators.sessions import Visitor
+from central.permissions import Permission
+from central.residents.people import NOBODY, Household
+
+_CASES = tables.cases
+
+
+async def check_in_sight(case: str, visitor: Visitor, here: Premises) -> None:
+    """Raise the refusal of what is not there, unless the case lies in the visitor's scope."""
+    query = select(_CASES.c.id).where(_CASES.c.id == case, within(visitor.actor, _CASES))
+    async with here.database.read() as connection:
+        if await connection.scalar(query) is None:
+            raise not_found("case")
+
+
+async def case_page(case: str, visitor: Visitor, here: Premises) -> CaseDetail:
+    """Return the page and journal the look, in one transaction, so that all of it fits together."""
+    if not visitor.may(Permission.SEE_PEOPLE):
+        raise RefusedError(HTTPStatus.FORBIDDEN, "Your role may not see people")
+    wanted = (_CASES.c.id == case) & within(visitor.actor, _CASES)
+    async with here.database.write() as transaction:
+        connection = transaction.connection
+        shown = await rows(connection, wanted)
+        found = (await connection.execute(select(_CASES).where(wanted))).first()
+        if not shown or found is None:
+            raise not_found("case")
+        read = read_case(found)
+        household = await _household(transaction, read, visitor, here)
+        protocol = here.desk.protocols
+        return CaseDetail(
+            case=QueueRow.model_validate(msgspec.structs.asdict(shown[0].item)),
+            fence=read.fence,
+            next_due_at=read.next_due_at,
+            next_contact=_next_contact(read),
+            residents=[resident_card(one, transaction.now) for one in household.residents],
+            home=None if household.home is None else home_card(household.home),
+            contacts=contact_cards(household, transaction.now),
+            attempts=await _attempts(connection, case, household),
+            alarms=await _alarms(connection, case),
+            steps=_steps(read, protocol, visitor.language),
+            outcomes=_outcomes(read, protocol, visitor.language),
+            timeline=await timeline(connection, case, household),
+            outcome=read.outcome,
+            outcome_text=read.outcome_text,
+        )
+
+
+async def _household(
+    transaction: Transaction, case: Case, visitor: Visitor, here: Premises
+) -> Household:
+    """Return the people of a case; of one whose hub nobody placed, nobody."""
+    if case.home is None:
+        return NOBODY
+    found = await here.door.household(
+        transaction,
+        case.home,
+        resident=case.resident,
+        by=visitor.actor.signature,
+        why="case",
+        case=case.id,
+    )
+    return found or NOBODY
+
+
+async def _alarms(connection: AsyncConnection, case: str) -> list[AlarmRow]:
+    alarms = tables.alarms
+    query = select(alarms).where(alarms.c.case_id == case).order_by(alarms.c.received_at)
+    return [
+        AlarmRow(
+            id=row.id,
+            hub=row.hub,
+            state=row.state,
+            cause=row.cause,
+            priority=row.priority,
+            reason=row.reason,
+            source=row.source,
+            place=row.place,
+            at=row.at,
+            received_at=row.received_at,
+            unconfirmed=row.unconfirmed,
+            test=row.test,
+            certainty=row.certainty,
+            evidence=None if row.evidence is None else msgspec.json.decode(row.evidence),
+            wrong=[line for line in (row.wrong or "").splitlines() if line],
+        )
+        for row in await connection.execute(query)
+    ]
+
+
+async def _attempts(
+    connection: AsyncConnection, case: str, household: Household
+) -> list[AttemptRow]:
+    attempts = tables.attempts
+    query = select(attempts).where(attempts.c.case_id == case).order_by(attempts.c.planned_at)
+    contacts = {one.id: one for one in household.contacts}
+    return [
+        AttemptRow(
+            id=row.id,
+            contact=row.contact,
+            contact_name="" if (known := contacts.get(row.contact)) is None else known.name,
+            channel="" if known is None else known.channel_kind(row.channel),
+            state=row.state,
+            planned_at=row.planned_at,
+            ended_at=row.ended_at,
+            error=row.error,
+            answer=row.answer,
+            answered_at=row.answered_at,
+            minutes=row.minutes,
+        )
+        for row in await connection.execute(query)
+    ]
+
+
+def _next_contact(case: Case) -> str | None:
+    """Return whom the plan asks next, where it asks anyone."""
+    if case.next_due_at is None or case.step >= len(case.plan.steps):
+        return None
+    return case.plan.steps[case.step].contact
+
+
+def _steps(case: Case, protocols: Protocols, language: str) -> list[Step]:
+    return [
+        Step(
+            id=step.id,
+            text=protocols.step_text(step.id, language),
+            required=step.required,
+            done=step.id in case.checked,
+        )
+        for step in protocols.of(case.cause).steps
+    ]
+
+
+def _outcomes(case: Case, protocols: Protocols, language: str) -> list[OutcomeChoice]:
+    return [
+        OutcomeChoice(code=code, text=protocols.outcome_text(code, language))
+        for code in protocols.of(case.cause).outcomes
+    ]

@@ -1,0 +1,92 @@
+"""One open console on the live link: what waits to be sent to it, and how its link ends."""
+
+import asyncio
+from collections import deque
+from enum import IntEnum
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from central.operators.sessions import Visitor
+
+WAITING_BYTES = 4 * 1024 * 1024
+"""What may wait for a slow console before its link is ended; it resumes by position."""
+WAITING_MESSAGES = 512
+CLOSE_WITHIN_S = 2.0
+
+
+class Ending(IntEnum):
+    """Close codes of the link, of the range for applications (RFC 6455, 7.4.2)."""
+
+    SESSION_ENDED = 4401
+    FORBIDDEN = 4403
+    TOO_SLOW = 4408
+
+
+class Follower:
+    """Buffers what is published and sends it in order; `ended` becomes done when it is over."""
+
+    def __init__(self, socket: WebSocket, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.ended: asyncio.Future[Ending | None] = asyncio.get_running_loop().create_future()
+        self._socket = socket
+        self._waiting: deque[tuple[int | None, str]] = deque()
+        self._bytes = 0
+        self._news = asyncio.Event()
+
+    def publish(self, message: str, position: int | None = None) -> None:
+        """Queue a message; a console that cannot keep up is dropped rather than waited for.
+
+        What the snapshot held already, by `position`, is not sent once more.
+        """
+        if self.ended.done():
+            return
+        self._waiting.append((position, message))
+        self._bytes += len(message)
+        if len(self._waiting) > WAITING_MESSAGES or self._bytes > WAITING_BYTES:
+            self.end(Ending.TOO_SLOW)
+            return
+        self._news.set()
+
+    def end(self, ending: Ending | None) -> None:
+        """End the link; None where the console itself went."""
+        if not self.ended.done():
+            self.ended.set_result(ending)
+
+    async def run(self, snapshot: str, position: int) -> None:
+        """Send the snapshot of `position`, then whatever was published after it, until the end."""
+        async with asyncio.TaskGroup() as group:
+            sending = group.create_task(self._send(snapshot, position), name="live-send")
+            hearing = group.create_task(self._hear(), name="live-hear")
+            ending = await self.ended
+            sending.cancel()
+            hearing.cancel()
+        if ending is not None:
+            await self.close(ending)
+
+    async def close(self, ending: Ending) -> None:
+        """Tell the console why; one that reads nothing any more is not waited for long."""
+        try:
+            async with asyncio.timeout(CLOSE_WITHIN_S):
+                await self._socket.close(ending, ending.name.lower())
+        except (TimeoutError, WebSocketDisconnect):
+            return
+
+    async def _send(self, snapshot: str, position: int) -> None:
+        try:
+            await self._socket.send({"type": "websocket.send", "text": snapshot})
+            while True:
+                await self._news.wait()
+                self._news.clear()
+                while self._waiting:
+                    at, message = self._waiting.popleft()
+                    self._bytes -= len(message)
+                    if at is None or at > position:
+                        await self._socket.send({"type": "websocket.send", "text": message})
+        except WebSocketDisconnect:
+            self.end(None)
+
+    async def _hear(self) -> None:
+        """Wait for the console to go. It has nothing to say, and what it says is not kept."""
+        while (await self._socket.receive())["type"] != "websocket.disconnect":
+            pass
+        self.end(None)

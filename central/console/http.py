@@ -1,0 +1,93 @@
+"""The HTTP application of the centre: its API, its live link, its console."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+
+from central.console import (
+    case_routes,
+    centre_routes,
+    hub_routes,
+    people_routes,
+    problems,
+    queue_routes,
+    session_routes,
+)
+from central.console.premises import Centre, Premises
+from central.console.schemas import LiveMessage, Problem
+from central.console.shields import BodyLimit, SecurityHeaders
+from central.console.site import BUILT, site
+from central.operators.passwords import Passwords
+
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "Refused; the problem document says why (RFC 9457).",
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+
+
+def build_app(centre: Centre, *, passwords: Passwords | None = None) -> FastAPI:
+    """Build the application over `centre`; its lifespan runs the live link."""
+    premises = Premises.of(centre, passwords or Passwords())
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        async with asyncio.TaskGroup() as group:
+            live = group.create_task(premises.live.run(), name="live")
+            yield
+            live.cancel()
+
+    app = api(lifespan)
+    app.state.premises = premises
+    app.include_router(site(centre.settings.console or BUILT))
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SecurityHeaders, secure=premises.is_secure)
+    return app
+
+
+def api(lifespan: Any = None) -> FastAPI:  # noqa: ANN401 - FastAPI's own type is generic in it
+    """Return the routes of the API alone, of which the OpenAPI document is made."""
+    app = FastAPI(
+        title="Caliu",
+        version="1",
+        summary="The API of the centre",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+        responses=_REFUSALS,
+        separate_input_output_schemas=False,
+    )
+    for routes in (
+        session_routes,
+        queue_routes,
+        case_routes,
+        hub_routes,
+        people_routes,
+        centre_routes,
+    ):
+        app.include_router(routes.router)
+    problems.install(app)
+    _describe(app)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Add to the document what no route returns as its model: refusals and the live messages."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = made()
+        schemas = document["components"]["schemas"]
+        for shape in (Problem, LiveMessage):
+            schema = shape.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= schema.pop("$defs", {})
+            schemas[shape.__name__] = schema
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend it

@@ -1,0 +1,202 @@
+"""The live link: after each commit, what changed in the queue goes to every open console.
+
+One task reads what changed since the position that it read last, once for all consoles, encodes it
+once for each scope, and leaves it with each follower. It looks again at each beat, so that what
+another process of this centre committed comes too.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.websockets import WebSocket
+
+from central import tables
+from central.console.follower import Ending, Follower
+from central.console.queue import Placed, QueueItem, head, rows
+from central.database import Committed, Database
+from central.operators.actor import Actor
+from central.operators.scope import reaches, within
+from central.operators.sessions import Sessions, Visitor
+from central.permissions import Permission
+from central.residents.door import Door
+
+BEAT_S = 1.0
+SESSIONS_EVERY = 15
+"""Beats between two looks at the sessions of those who follow."""
+RESUMED_AT_MOST = 1_000
+"""Cases; a console that missed more gets a whole snapshot."""
+READY_WITHIN_S = 10.0
+
+_CASES = tables.cases
+_log = logging.getLogger(__name__)
+
+
+class Update(Struct, frozen=True, kw_only=True):
+    """`schemas.LiveMessage`."""
+
+    kind: Literal["snapshot", "changed", "beat"]
+    position: int
+    now: datetime
+    whole: bool = False
+    cases: Sequence[QueueItem] = ()
+
+    def text(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+
+class Live:
+    """Everyone who follows the queue of this process."""
+
+    def __init__(self, database: Database, door: Door, sessions: Sessions) -> None:
+        self._database = database
+        self._door = door
+        self._sessions = sessions
+        self._followers: set[Follower] = set()
+        self._position = 0
+        """Everything up to here was published."""
+        self._ready = asyncio.Event()
+        self._news = asyncio.Event()
+        self._beats = 0
+        self._degraded = False
+        database.listen(self._committed)
+
+    async def run(self) -> None:
+        """Publish until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._beat(), name="live-beat")
+            group.create_task(self._push(), name="live-push")
+
+    async def follow(self, socket: WebSocket, visitor: Visitor | None, after: int) -> None:
+        """Serve one console from its connecting to its end."""
+        await socket.accept()
+        if visitor is None:
+            await socket.close(Ending.SESSION_ENDED, "log in first")
+            return
+        if not visitor.may(Permission.SEE_QUEUE):
+            await socket.close(Ending.FORBIDDEN, "this role has no queue")
+            return
+        follower = Follower(socket, visitor)
+        async with asyncio.timeout(READY_WITHIN_S):
+            await self._ready.wait()
+        await self._door.note_list(visitor.actor, kind="queue.opened", why="live")
+        self._followers.add(follower)
+        try:
+            snapshot = await self._snapshot(visitor.actor, after)
+            await follower.run(snapshot.text(), snapshot.position)
+        finally:
+            self._followers.discard(follower)
+        await self._door.note_list(visitor.actor, kind="queue.left", why="live")
+
+    async def check_sessions(self) -> None:
+        """End the links whose session is over, and note that the others are in use."""
+        followers = tuple(self._followers)
+        if not followers:
+            return
+        living = await self._sessions.living({one.visitor.session for one in followers})
+        for follower in followers:
+            if follower.visitor.session not in living:
+                follower.end(Ending.SESSION_ENDED)
+        await self._sessions.touch(living.values())
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.cases:
+            self._news.set()
+
+    async def _beat(self) -> None:
+        while True:
+            await self._database.clock.sleep(BEAT_S)
+            self._beats += 1
+            self._news.set()
+
+    async def _push(self) -> None:
+        """Publish after each commit and at each beat. No fault may end the link for good.
+
+        While it lasts no beat comes, and the consoles show their link as stale.
+        """
+        beats = self._beats
+        while True:
+            try:
+                if not self._ready.is_set():
+                    await self._begin()
+                await self._news.wait()
+                self._news.clear()
+                await self._publish(beat=self._beats > beats)
+                if self._beats // SESSIONS_EVERY > beats // SESSIONS_EVERY:
+                    await self.check_sessions()
+                beats = self._beats
+            except Exception:  # noqa: BLE001 - a fault of one push must not end all that follow
+                if not self._degraded:
+                    _log.warning("the live link fails; it is tried at each beat", exc_info=True)
+                self._degraded = True
+                await self._database.clock.sleep(BEAT_S)
+                self._news.set()
+            else:
+                if self._degraded:
+                    _log.info("the live link works again")
+                self._degraded = False
+
+    async def _begin(self) -> None:
+        async with self._database.read() as connection:
+            self._position = await head(connection)
+        self._ready.set()
+
+    async def _publish(self, *, beat: bool) -> None:
+        """Publish what changed since the last time; the head is read before the cases are."""
+        followed = bool(self._followers)
+        async with self._database.read() as connection:
+            position = await head(connection)
+            changed = (
+                await rows(connection, _CASES.c.position > self._position)
+                if followed and position > self._position
+                else []
+            )
+        if not followed and self._followers:
+            return  # someone came meanwhile, whose snapshot may be older: read again
+        now = self._database.clock.now()
+        for followers in self._by_scope().values():
+            actor = followers[0].visitor.actor
+            cases = [one.item for one in changed if _in_sight(one, actor)]
+            if cases:
+                text = Update(kind="changed", position=position, now=now, cases=cases).text()
+                for follower in followers:
+                    follower.publish(text, position)
+        if beat:
+            text = Update(kind="beat", position=position, now=now).text()
+            for follower in self._followers:
+                follower.publish(text)
+        self._position = position
+
+    def _by_scope(self) -> dict[tuple[str, str, str], list[Follower]]:
+        by_scope: dict[tuple[str, str, str], list[Follower]] = defaultdict(list)
+        for follower in self._followers:
+            actor = follower.visitor.actor
+            by_scope[actor.tenant, actor.territory, actor.programme].append(follower)
+        return by_scope
+
+    async def _snapshot(self, actor: Actor, after: int) -> Update:
+        """Return what a console that knows everything up to `after` lacks, or all there is."""
+        in_sight = within(actor, _CASES)
+        async with self._database.read() as connection:
+            position = await head(connection)
+            changed = (_CASES.c.position > after) & in_sight
+            whole = not 0 < after <= position or await _count(connection, changed) > RESUMED_AT_MOST
+            which = _CASES.c.closed_at.is_(None) & in_sight if whole else changed
+            cases = [one.item for one in await rows(connection, which)]
+        now = self._database.clock.now()
+        return Update(kind="snapshot", position=position, now=now, whole=whole, cases=cases)
+
+
+def _in_sight(case: Placed, actor: Actor) -> bool:
+    return reaches(actor, tenant=case.tenant, territory=case.territory, programme=case.programme)
+
+
+async def _count(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
+    return await connection.scalar(select(func.count()).where(which)) or 0

@@ -1,0 +1,81 @@
+"""What the routes stand on: the parts of the centre that the console needs, as a dependency."""
+
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from central.alarms.desk import Desk
+from central.console.live import Live
+from central.console.proof import Proof
+from central.database import Database
+from central.operators.accounts import Accounts
+from central.operators.passwords import Passwords
+from central.operators.patience import Patience
+from central.operators.sessions import Sessions
+from central.residents.door import Door
+from central.settings import CentralSettings
+from protocol.clock import Clock
+
+
+class Centre(Protocol):
+    """What a centre offers to its console (`central.app.Centre`, which builds the console)."""
+
+    @property
+    def settings(self) -> CentralSettings: ...
+    @property
+    def database(self) -> Database: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def desk(self) -> Desk: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premises:
+    """One console over one centre."""
+
+    settings: CentralSettings
+    database: Database
+    clock: Clock
+    desk: Desk
+    sessions: Sessions
+    accounts: Accounts
+    patience: Patience
+    door: Door
+    live: Live
+    proof: Proof
+
+    @classmethod
+    def of(cls, centre: Centre, passwords: Passwords) -> "Premises":
+        """Furnish the console of `centre`."""
+        database = centre.database
+        sessions = Sessions(database)
+        door = Door(database)
+        return cls(
+            settings=centre.settings,
+            database=database,
+            clock=centre.clock,
+            desk=centre.desk,
+            sessions=sessions,
+            accounts=Accounts(database, passwords),
+            patience=Patience(centre.clock),
+            door=door,
+            live=Live(database, door, sessions),
+            proof=Proof(database),
+        )
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach us over HTTPS, so that cookies may travel over nothing else."""
+        return self.settings.cookie_secure or self.settings.public_url.startswith("https:")
+
+
+def _premises(connection: HTTPConnection) -> Premises:
+    found = connection.app.state.premises
+    assert isinstance(found, Premises)  # noqa: S101 - build_app put it there
+    return found
+
+
+Here = Annotated[Premises, Depends(_premises)]

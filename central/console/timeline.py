@@ -1,0 +1,70 @@
+"""The timeline of a case: its entries of the journal, with what was said and who said it."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from central import tables
+from central.console.schemas import TimelineRow
+from central.residents.people import Household
+
+_JOURNAL, _CONTENT = tables.journal, tables.journal_content
+_LOOKS = ("person.looked-at",)
+"""For the audit, not for the timeline."""
+_ELSEWHERE = frozenset({"evidence"})
+"""Shown with the alarm itself, and long."""
+
+
+async def timeline(
+    connection: AsyncConnection, case: str, household: Household
+) -> list[TimelineRow]:
+    """Return the entries of a case, the oldest first."""
+    query = (
+        select(
+            _JOURNAL.c.position, _JOURNAL.c.at, _JOURNAL.c.kind, _JOURNAL.c.actor, _CONTENT.c.body
+        )
+        .outerjoin_from(_JOURNAL, _CONTENT, _JOURNAL.c.position == _CONTENT.c.position)
+        .where(_JOURNAL.c.case_id == case, _JOURNAL.c.kind.not_in(_LOOKS))
+        .order_by(_JOURNAL.c.position)
+    )
+    entries = (await connection.execute(query)).all()
+    names = await _names(connection, {row.actor for row in entries}, household)
+    return [
+        TimelineRow(
+            position=row.position,
+            at=row.at,
+            kind=row.kind,
+            actor=row.actor,
+            actor_name=names.get(row.actor, ""),
+            text=str(data.get("text") or ""),
+            data={key: value for key, value in data.items() if key not in _ELSEWHERE},
+        )
+        for row in entries
+        for data in [_data(row.body)]
+    ]
+
+
+def _data(body: bytes | None) -> dict[str, Any]:
+    """Read what an entry holds; what was erased, or is no object, is empty."""
+    try:
+        read = msgspec.json.decode(body or b"{}")
+    except msgspec.DecodeError:
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+async def _names(
+    connection: AsyncConnection, actors: set[str], household: Household
+) -> dict[str, str]:
+    """Return what the actors of entries are called: operators, contacts, and hubs by their id."""
+    operators = tables.operators
+    ids = [actor.removeprefix("operator:") for actor in actors if actor.startswith("operator:")]
+    found = await connection.execute(
+        select(operators.c.id, operators.c.name).where(operators.c.id.in_(ids))
+    )
+    names = {f"operator:{row.id}": str(row.name) for row in found}
+    names |= {f"contact:{one.id}": one.name for one in household.contacts}
+    names |= {actor: actor.removeprefix("hub:") for actor in actors if actor.startswith("hub:")}
+    return names

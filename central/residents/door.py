@@ -1,0 +1,189 @@
+"""The one door through which people are read to be shown: each look is an entry of the journal."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from central import tables
+from central.alarms.journal import Entry
+from central.database import Database, Transaction
+from central.operators.actor import Actor
+from central.operators.scope import within
+from central.residents.hours import hours_or_always
+from central.residents.people import Contact, Home, Household, Resident
+
+_HOMES, _PEOPLE, _CONTACTS = tables.homes, tables.residents, tables.contacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Who is behind the ids of a list."""
+
+    of_resident: dict[str, str] = field(default_factory=dict)
+    of_home: dict[str, list[str]] = field(default_factory=dict)
+    """Of everyone who lives there."""
+    towns: dict[str, str] = field(default_factory=dict)
+
+    def who(self, home: str | None, resident: str | None = None) -> str:
+        """Return the person's name, or their home's, or nothing where nobody is known."""
+        if resident is not None and resident in self.of_resident:
+            return self.of_resident[resident]
+        return ", ".join(self.of_home.get(home or "", ()))
+
+    def town(self, home: str | None) -> str:
+        """Return where it is, as far as a list tells it."""
+        return self.towns.get(home or "", "")
+
+
+class Door:
+    """Reads people for those who may see them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def look_at(self, resident: str, actor: Actor, *, why: str) -> Household | None:
+        """Show one resident and their home to `actor`; None where they are not in sight."""
+        async with self._database.write() as transaction:
+            query = (
+                select(_PEOPLE.c.home)
+                .join_from(_PEOPLE, _HOMES)
+                .where(_PEOPLE.c.id == resident, within(actor, _HOMES))
+            )
+            home = await transaction.connection.scalar(query)
+            if home is None:
+                return None
+            return await self.household(
+                transaction, home, resident=resident, by=actor.signature, why=why
+            )
+
+    async def household(
+        self,
+        transaction: Transaction,
+        home: str,
+        *,
+        resident: str | None = None,
+        by: str,
+        why: str,
+        case: str | None = None,
+    ) -> Household | None:
+        """Show a home and one of its residents, or all, within a use case that knows it may.
+
+        `by` signs the entry, such as `operator:<id>` or `contact:<id>`; `why` is a code.
+        """
+        connection = transaction.connection
+        place = (await connection.execute(select(_HOMES).where(_HOMES.c.id == home))).first()
+        if place is None:
+            return None
+        wanted = _PEOPLE.c.home == home if resident is None else _PEOPLE.c.id == resident
+        people = await connection.execute(select(_PEOPLE).where(wanted).order_by(_PEOPLE.c.id))
+        residents = tuple(_resident(row) for row in people)
+        asked = await connection.execute(
+            select(_CONTACTS).where(_CONTACTS.c.home == home).order_by(_CONTACTS.c.rank)
+        )
+        contacts = tuple(
+            _contact(row) for row in asked if resident is None or row.resident in (None, resident)
+        )
+        hubs = await connection.scalars(
+            select(tables.hubs.c.id).where(tables.hubs.c.home == home).order_by(tables.hubs.c.id)
+        )
+        seen_ids: list[str | None] = [one.id for one in residents] or [None]
+        for seen in seen_ids:
+            transaction.record(
+                Entry(
+                    kind="person.looked-at",
+                    actor=by,
+                    home=home,
+                    resident=seen,
+                    case=case,
+                    body=_reason(why),
+                )
+            )
+        return Household(
+            home=_home(place), residents=residents, contacts=contacts, hubs=tuple(hubs)
+        )
+
+    async def note_list(self, actor: Actor, *, kind: str, why: str) -> None:
+        """Journal that a list with names was opened or left by `actor`."""
+        async with self._database.write() as transaction:
+            transaction.record(Entry(kind=kind, actor=actor.signature, body=_reason(why)))
+
+    @staticmethod
+    async def names(connection: AsyncConnection, homes: ColumnElement[bool]) -> Names:
+        """Return the names of those who live in `homes`, a condition on the table of homes.
+
+        For lists alone, of which the caller has noted that they were opened (`note_list`).
+        """
+        query = (
+            select(_HOMES.c.id, _HOMES.c.town, _PEOPLE.c.id.label("resident"))
+            .add_columns(_PEOPLE.c.given_name, _PEOPLE.c.family_name)
+            .outerjoin_from(
+                _HOMES, _PEOPLE, (_PEOPLE.c.home == _HOMES.c.id) & _PEOPLE.c.erased_at.is_(None)
+            )
+            .where(homes)
+            .order_by(_PEOPLE.c.id)
+        )
+        names = Names()
+        for row in await connection.execute(query):
+            names.towns[row.id] = row.town
+            if row.resident is not None:
+                name = f"{row.given_name} {row.family_name}".strip()
+                names.of_resident[row.resident] = name
+                names.of_home.setdefault(row.id, []).append(name)
+        return names
+
+
+def _reason(why: str) -> bytes:
+    return msgspec.json.encode({"why": why})
+
+
+def _home(row: Row[*tuple[Any, ...]]) -> Home:
+    return Home(
+        id=row.id,
+        tenant=row.tenant,
+        territory=row.territory,
+        programme=row.programme,
+        street=row.street,
+        floor=row.floor,
+        town=row.town,
+        access=row.access,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        time_zone=row.time_zone,
+        absent_until=row.absent_until,
+    )
+
+
+def _resident(row: Row[*tuple[Any, ...]]) -> Resident:
+    return Resident(
+        id=row.id,
+        home=row.home,
+        given_name=row.given_name,
+        family_name=row.family_name,
+        address_as=row.address_as,
+        birth_year=row.birth_year,
+        language=row.language,
+        phone=row.phone,
+        intensity=row.intensity,
+        hears_badly=row.hears_badly,
+        mobility=row.mobility,
+        health=row.health,
+    )
+
+
+def _contact(row: Row[*tuple[Any, ...]]) -> Contact:
+    return Contact(
+        id=row.id,
+        home=row.home,
+        resident=row.resident,
+        rank=row.rank,
+        name=row.name,
+        relation=row.relation,
+        language=row.language,
+        phone=row.phone,
+        channels=tuple(msgspec.json.decode(row.channels, type=list[str])),
+        has_key=row.has_key,
+        hours=hours_or_always(row.hours),
+    )
