@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from http import HTTPStatus
 from secrets import token_hex
 from uuid import uuid4
 
@@ -23,7 +24,7 @@ VALID_FOR = timedelta(hours=48)
 class ClaimRefused(Exception):  # noqa: N818 - it reads as what it says
     """The code is not good for a certificate; `title` and the text say why, for the technician."""
 
-    def __init__(self, status: int, title: str, detail: str) -> None:
+    def __init__(self, status: HTTPStatus, title: str, detail: str) -> None:
         super().__init__(detail)
         self.status = status
         self.title = title
@@ -80,7 +81,9 @@ async def enrol(database: Database, authority: Authority, request: ClaimRequest)
     try:
         code = read_code(request.code)
     except NotACode as error:
-        raise ClaimRefused(422, "This is not a claim code", str(error)) from error
+        raise ClaimRefused(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "This is not a claim code", str(error)
+        ) from error
     wanted = authority.examine(request.csr)
     async with database.write() as transaction:
         claim = await _good_claim(transaction, _digest(code), wanted.key_sha256)
@@ -112,15 +115,19 @@ async def _good_claim(transaction: Transaction, digest: bytes, key: bytes) -> Ro
     claim = found.first()
     if claim is None:
         raise ClaimRefused(
-            404, "Nobody made this claim code", "Ask the centre to read the code out once more."
+            HTTPStatus.NOT_FOUND,
+            "Nobody made this claim code",
+            "Ask the centre to read the code out once more.",
         )
     if claim.expires_at <= transaction.now:
         raise ClaimRefused(
-            410, "The claim code has expired", "Ask the centre for a new code for this home."
+            HTTPStatus.GONE,
+            "The claim code has expired",
+            "Ask the centre for a new code for this home.",
         )
     if claim.used_at is not None and claim.key_sha256 != key:
         raise ClaimRefused(
-            409,
+            HTTPStatus.CONFLICT,
             "The claim code was used by another device",
             "Ask the centre for a new code; if you did not use it yourself, tell them so.",
         )

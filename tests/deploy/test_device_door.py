@@ -1,0 +1,361 @@
+"""The devices' HTTPS door: who is let in, with what, and what is written about it."""
+
+import asyncio
+import ssl
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from sqlalchemy import func, select, update
+
+from central import tables
+from central.devices.authority import Authority
+from central.devices.claims import revoke_certificates
+from deploy.centre import tls_context
+from deploy.hub_settings import Files
+from deploy.pki import DevelopmentAuthority, Installation, Pair, make_key, signing_request
+from deploy.writing import write_file
+from protocol.claim_code import ALPHABET
+from protocol.clock import RealClock
+from protocol.configuration import HomeConfig
+from protocol.provisioning import CLAIM, CONFIG, PROOF, ClaimRequest, Enrolment
+from tests.deploy.conftest import HOME, JORDI, ROSA, DevicesOnly, listening, new_code
+
+A_UUID = "01935b3e-0000-7000-8000-000000000000"
+
+
+class Device:
+    """A device's files and its requests."""
+
+    def __init__(self, folder: Path, url: str, authority: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self.files = Files(state=folder)
+        self.url = url
+        self.authority = authority
+        self.key = make_key(self.files.key)
+        self.csr = signing_request(self.key)
+
+    async def ask(
+        self, path: str, *, certified: bool = True, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        context = tls_context(self.authority, self.files if certified else None)
+        async with httpx.AsyncClient(verify=context) as client:
+            return await client.get(self.url + path, headers=headers)
+
+    async def claim(self, code: str, csr: str | None = None) -> httpx.Response:
+        request = ClaimRequest(code=code, csr=csr or self.csr)
+        async with httpx.AsyncClient(verify=tls_context(self.authority)) as client:
+            return await client.post(self.url + CLAIM, content=msgspec.json.encode(request))
+
+    async def enrol(self, code: str) -> Enrolment:
+        response = await self.claim(code)
+        assert response.status_code == 201, response.text
+        enrolment = msgspec.json.decode(response.content, type=Enrolment)
+        write_file(self.files.certificate, enrolment.certificate)
+        return enrolment
+
+
+def device(tmp_path: Path, url: str, installation: Installation, name: str = "device") -> Device:
+    return Device(tmp_path / name, url, installation.authority.certificate)
+
+
+async def test_a_claim_gives_a_client_certificate_under_a_name_of_the_centre(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        enrolment = await hub.enrol(await new_code(centre.database))
+    certificate = x509.load_pem_x509_certificate(enrolment.certificate.encode())
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    assert [name.value for name in names] == [enrolment.hub]
+    assert enrolment.hub.startswith("hub-")
+    use = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    assert list(use) == [ExtendedKeyUsageOID.CLIENT_AUTH]
+    basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
+    assert not basic.ca
+    async with centre.database.read() as connection:
+        row = (await connection.execute(select(tables.hubs))).one()
+        kinds = (await connection.scalars(select(tables.journal.c.kind))).all()
+    assert (row.id, row.home, row.installation) == (enrolment.hub, HOME, enrolment.installation)
+    assert row.certificate == certificate.fingerprint(hashes.SHA256()).hex()
+    assert kinds == ["claim.issued", "hub.enrolled"]
+
+
+async def test_what_the_request_asks_to_be_called_is_ignored(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    ambitious = (
+        x509.CertificateSigningRequestBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "centre")]))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+        .public_bytes(serialization.Encoding.PEM)
+        .decode()
+    )
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        response = await hub.claim(await new_code(centre.database), ambitious)
+    enrolment = msgspec.json.decode(response.content, type=Enrolment)
+    certificate = x509.load_pem_x509_certificate(enrolment.certificate.encode())
+    assert certificate.subject.rfc4514_string() == f"CN={enrolment.hub}"
+    assert not certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+
+
+async def test_an_ed25519_key_is_signed_and_an_rsa_key_is_not(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    def request(key: ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey) -> str:
+        algorithm = hashes.SHA256() if isinstance(key, rsa.RSAPrivateKey) else None
+        builder = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([]))
+        return builder.sign(key, algorithm).public_bytes(serialization.Encoding.PEM).decode()
+
+    code = await new_code(centre.database)
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        refused = await hub.claim(code, request(rsa.generate_private_key(65537, 2048)))
+        accepted = await hub.claim(code, request(ed25519.Ed25519PrivateKey.generate()))
+    assert refused.status_code == 422
+    assert "neither EC P-256 nor Ed25519" in refused.json()["detail"]
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert accepted.status_code == 201  # the refusal did not spend the code
+
+
+@pytest.mark.parametrize("csr", ["", "x", "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n", "ñ" * 99])
+async def test_what_is_no_request_is_refused(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path, csr: str
+) -> None:
+    code = await new_code(centre.database)
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        response = await hub.claim(code, csr or " ")
+    assert response.status_code == 422
+
+
+async def test_a_request_signed_by_another_key_is_refused(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    code = await new_code(centre.database)
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        der = bytearray(
+            x509.load_pem_x509_csr(hub.csr.encode()).public_bytes(serialization.Encoding.DER)
+        )
+        der[-1] ^= 1  # the last byte of the signature
+        forged = x509.load_der_x509_csr(bytes(der)).public_bytes(serialization.Encoding.PEM)
+        response = await hub.claim(code, forged.decode())
+    assert response.status_code == 422
+    assert "not signed by the key" in response.json()["detail"]
+
+
+async def test_a_code_works_once_but_the_same_device_may_ask_again(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    code = await new_code(centre.database)
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        first = await hub.enrol(code)
+        again = await hub.enrol(code)
+        other = await device(tmp_path, url, installation, "other").claim(code)
+        fetched = await hub.ask(CONFIG)
+    assert (again.hub, again.installation) == (first.hub, first.installation)
+    assert other.status_code == 409
+    assert fetched.status_code == 200
+
+
+async def test_an_expired_code_is_refused(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    code = await new_code(centre.database, valid_for=timedelta(seconds=-1))
+    async with listening(centre) as url:
+        response = await device(tmp_path, url, installation).claim(code)
+    assert response.status_code == 410
+
+
+async def test_a_wrong_code_is_told_from_a_mistyped_one(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    code = await new_code(centre.database)
+    mistyped = ALPHABET[(ALPHABET.index(code[0]) + 1) % len(ALPHABET)] + code[1:]
+    async with centre.database.write() as transaction:
+        await transaction.connection.execute(tables.claims.delete())
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        assert (await hub.claim(mistyped)).status_code == 422
+        assert (await hub.claim(code)).status_code == 404
+
+
+async def test_guessing_is_slowed_down(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    code = await new_code(centre.database)
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        seen = [(await hub.claim("AAAAAAAAAA")).status_code for _ in range(10)]
+        late = await hub.claim(code)
+    assert 429 not in seen
+    assert late.status_code == 429
+
+
+async def test_two_devices_with_one_code_at_once_get_one_certificate(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    code = await new_code(centre.database)
+    async with listening(centre) as url:
+        devices = [device(tmp_path, url, installation, f"d{n}") for n in range(4)]
+        answers = await asyncio.gather(*(each.claim(code) for each in devices))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+
+
+async def test_a_body_that_is_no_claim_is_a_problem_document(
+    centre: DevicesOnly, installation: Installation
+) -> None:
+    context = tls_context(installation.authority.certificate)
+    async with listening(centre) as url, httpx.AsyncClient(verify=context) as client:
+        for body, status in ((b"", 422), (b"[]", 422), (b"\xff", 422), (b" " * 20_000, 413)):
+            response = await client.post(url + CLAIM, content=body)
+            assert response.status_code == status, body[:10]
+            assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_the_desired_state_is_given_to_the_devices_own_certificate_alone(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        await hub.enrol(await new_code(centre.database))
+        naked = await hub.ask(CONFIG, certified=False)
+        fetched = await hub.ask(CONFIG)
+    assert naked.status_code == 401
+    config = msgspec.json.decode(fetched.content, type=HomeConfig)
+    assert config.version == 3
+    assert [person.address_as for person in config.residents] == ["Rosa", "Jordi"]
+    assert [contact.name for contact in config.contacts] == ["Marta"]
+    assert config.rules.inactivity_after_s == 8 * 3600  # of Rosa, who is followed more closely
+
+
+async def test_a_version_that_the_hub_has_is_not_sent_again_and_each_is_journalled_once(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    async def looks() -> list[str | None]:
+        journal = tables.journal
+        async with centre.database.read() as connection:
+            found = await connection.scalars(
+                select(journal.c.resident)
+                .where(journal.c.kind == "person.looked-at")
+                .order_by(journal.c.position)
+            )
+            return list(found)
+
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        await hub.enrol(await new_code(centre.database))
+        first = await hub.ask(CONFIG)
+        same = await hub.ask(CONFIG, headers={"if-none-match": first.headers["etag"]})
+        assert (same.status_code, same.content) == (304, b"")
+        await hub.ask(CONFIG)
+        assert await looks() == [ROSA, JORDI]
+        async with centre.database.write() as transaction:
+            await transaction.connection.execute(update(tables.homes).values(config_version=4))
+        newer = await hub.ask(CONFIG, headers={"if-none-match": first.headers["etag"]})
+        assert newer.status_code == 200
+        assert await looks() == [ROSA, JORDI, ROSA, JORDI]
+
+
+async def test_a_revoked_certificate_and_one_that_was_replaced_are_refused(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    async with listening(centre) as url:
+        old = device(tmp_path, url, installation, "old")
+        enrolled = await old.enrol(await new_code(centre.database))
+        new = device(tmp_path, url, installation, "new")
+        replaced = await new.enrol(await new_code(centre.database, hub=enrolled.hub))
+        assert replaced.hub == enrolled.hub
+        assert replaced.installation != enrolled.installation
+        assert (await old.ask(CONFIG)).status_code == 403
+        assert (await new.ask(CONFIG)).status_code == 200
+        async with centre.database.write() as transaction:
+            await revoke_certificates(transaction, enrolled.hub)
+        assert (await new.ask(CONFIG)).status_code == 403
+        assert (await new.ask(PROOF.format(alarm=A_UUID))).status_code == 403
+    async with centre.database.read() as connection:
+        good = await connection.scalar(
+            select(func.count())
+            .select_from(tables.certificates)
+            .where(tables.certificates.c.revoked_at.is_(None))
+        )
+    assert good == 0
+
+
+async def test_a_certificate_of_another_authority_does_not_pass_the_handshake(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        enrolment = await hub.enrol(await new_code(centre.database))
+        strangers = DevelopmentAuthority.make(RealClock().now())
+        strangers.client(
+            Pair(certificate=hub.files.certificate, key=hub.files.key),
+            enrolment.hub,
+            RealClock().now(),
+        )
+        with pytest.raises((httpx.TransportError, ssl.SSLError)):
+            await hub.ask(CONFIG)
+
+
+async def test_the_certificate_of_the_centre_itself_is_no_device(
+    centre: DevicesOnly, installation: Installation
+) -> None:
+    context = tls_context(installation.authority.certificate)
+    context.load_cert_chain(installation.centre.certificate, installation.centre.key)
+    async with listening(centre) as url, httpx.AsyncClient(verify=context) as client:
+        assert (await client.get(url + CONFIG)).status_code == 403
+
+
+async def test_one_hub_gets_no_proof_of_anothers_alarm(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    now = RealClock().now()
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation, "one")
+        other = device(tmp_path, url, installation, "other")
+        enrolment = await hub.enrol(await new_code(centre.database))
+        await other.enrol(await new_code(centre.database))
+        async with centre.database.write() as transaction:
+            await transaction.connection.execute(
+                tables.alarms.insert().values(
+                    hub=enrolment.hub,
+                    id=A_UUID,
+                    state="raised",
+                    cause="button",
+                    priority=1,
+                    test=True,
+                    received_at=now,
+                )
+            )
+        mine = await hub.ask(PROOF.format(alarm=A_UUID))
+        theirs = await other.ask(PROOF.format(alarm=A_UUID))
+        odd = await hub.ask(PROOF.format(alarm="not-a-uuid"))
+    assert mine.json() | {"received_at": ""} == {
+        "alarm": A_UUID,
+        "received_at": "",
+        "queued": False,
+        "test": True,
+    }
+    assert theirs.status_code == 404
+    assert odd.status_code == 422
+
+
+def test_the_authority_signs_no_name_but_a_hubs(installation: Installation) -> None:
+    authority = Authority.load(installation.authority.certificate, installation.authority.key)
+    key = ec.generate_private_key(ec.SECP256R1())
+    wanted = authority.examine(signing_request(key))
+    for name in ("centre", "+", "#", "a/b", "", "HUB-1"):
+        with pytest.raises(ValueError, match="not the name of a hub"):
+            authority.sign(wanted, name, RealClock().now())
