@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from central import tables
 from central.alarms.journal import Entry
-from central.database import Database
+from central.database import Database, Transaction
 from central.operators.passwords import Passwords
 from central.permissions import Role
 
@@ -77,6 +77,18 @@ class Accounts:
             await self._store(row.id, row.password, await self._passwords.hash(password))
         return str(row.id)
 
+    async def change_password(self, operator: str, password: str, *, actor: str) -> None:
+        """Give an operator another password; whoever is logged in with the old one is out."""
+        stored = await self._passwords.hash(password)
+        async with self._database.write() as transaction:
+            await transaction.connection.execute(
+                update(tables.operators)
+                .where(tables.operators.c.id == operator)
+                .values(password=stored)
+            )
+            await _end_sessions(transaction, operator)
+            transaction.record(Entry(kind="account.password-changed", actor=actor))
+
     async def disable(self, operator: str, *, actor: str) -> None:
         """Close an account; its sessions end with it."""
         async with self._database.write() as transaction:
@@ -85,9 +97,7 @@ class Accounts:
                 .where(tables.operators.c.id == operator)
                 .values(disabled_at=transaction.now)
             )
-            await transaction.connection.execute(
-                tables.sessions.delete().where(tables.sessions.c.operator == operator)
-            )
+            await _end_sessions(transaction, operator)
             transaction.record(Entry(kind="account.disabled", actor=actor))
 
     async def _store(self, operator: str, before: str, stored: str) -> None:
@@ -98,3 +108,8 @@ class Accounts:
                 .where(tables.operators.c.id == operator, tables.operators.c.password == before)
                 .values(password=stored)
             )
+
+
+async def _end_sessions(transaction: Transaction, operator: str) -> None:
+    sessions = tables.sessions
+    await transaction.connection.execute(delete(sessions).where(sessions.c.operator == operator))
