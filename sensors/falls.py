@@ -24,6 +24,8 @@ ALONE_AFTER: Final = 50
 """A candidate is the highest sample within a second on both sides."""
 ENOUGH_BEFORE: Final = 50
 """Samples that must be known before an impact; the earliest stands for what is not."""
+LEAST_GRAVITY_G: Final = 0.45
+"""Gravity must be found before and after, or it is noise; joggers who fell had 0.53 g and more."""
 STILL_G: Final = 0.2
 """A second is still while none of its samples is further than this from their mean."""
 STILL_S: Final = 10
@@ -167,7 +169,7 @@ def _judge(state: FallState, index: int, now: datetime) -> tuple[FallState, tupl
         return state, ()
     figures = measure((samples[0],) * missing + samples, (magnitudes[0],) * missing + magnitudes)
     sure = certainty(state.model, figures)
-    if sure < state.model.threshold:
+    if sure < state.model.threshold or figures.gravity_g < LEAST_GRAVITY_G:
         return state, ()
     suspected = Suspected(
         at=now - timedelta(seconds=(state.seen - 1 - index) / RATE_HZ),
