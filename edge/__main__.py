@@ -1,0 +1,5 @@
+"""`python -m edge`: the same as `caliu edge`."""
+
+from edge.command import main
+
+main()

@@ -1,0 +1,214 @@
+"""The agent of one home, put together: one TaskGroup, vital tasks and auxiliary ones."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import edge
+from edge.commentary import Commentary
+from edge.config import ConfigChannel, stored
+from edge.core import Core, Hands, Input
+from edge.dialogue import Utter
+from edge.happenings import ConfigChanged, FaultSeen, Tick
+from edge.health import Health, Vitals, notify, resident_mb
+from edge.home import Home
+from edge.inbox import Inbox
+from edge.mqtt_path import Birth, MqttPath
+from edge.outbox import Outbox
+from edge.settings import Settings
+from edge.speech import Voice
+from edge.supervision import keep_running
+from edge.uplink import FromCentre, Uplink
+from protocol.clock import Clock
+from protocol.home import HubState
+from protocol.messages import ConfigAvailable
+
+log = logging.getLogger(__name__)
+
+TICK_S = 0.5
+"""How often deadlines are looked at."""
+
+
+class Agent:
+    """Make it, `run` it; SIGTERM, SIGINT or `stop` end it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        commentary: Commentary,
+        last_resort: Callable[[], None] | None = None,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._commentary = commentary
+        self._inbox: Inbox[Input] = Inbox()
+        self._last_resort = last_resort
+        """Called when it begins to end: it sees to it that the process does not outlive that."""
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ask it to end; `run` returns within a few seconds."""
+        if self._last_resort is not None:
+            self._last_resort()
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Run until it is stopped; raises what a vital task raised."""
+        began = self._clock.steady()
+        outbox = await Outbox.open(self._settings.state / "outbox.db", self._clock)
+        try:
+            await self._run(outbox, began)
+        finally:
+            await outbox.close()
+            self._commentary.always("ended", pending=len(outbox.lanes))
+
+    async def _run(self, outbox: Outbox, began: float) -> None:
+        settings, clock, tell = self._settings, self._clock, self._commentary
+        inbox = self._inbox
+        kept = await asyncio.to_thread(stored, settings.state)
+        config = ConfigChannel(settings, clock, inbox.put, 0 if kept is None else kept.version)
+        uplink = Uplink(outbox, clock, tell, lambda said: self._from_centre(said, config))
+        path = MqttPath(
+            settings,
+            clock,
+            lambda: self._birth(outbox, config),
+            uplink.heard,
+            uplink.turned,
+        )
+        uplink.add(path)
+        home = self._home()
+        voice = Voice(settings.home.speak, tell, lambda *said: _said(home, *said))
+        hands = Hands(
+            say=voice.say,
+            show=_nothing if home is None else home.show,
+            go=_nothing if home is None else home.go,
+            resend=uplink.resend,
+            config=lambda changed: _applied(home, path, changed),
+            centre_time=lambda: uplink.centre_time,
+        )
+        core = Core(settings, clock, outbox, inbox, hands, tell)
+        vitals = Vitals(
+            session=lambda: path.session,
+            pulse=lambda: core.pulse,
+            dropped=lambda: inbox.dropped,
+        )
+        health = Health(settings, clock, outbox, uplink, inbox.put, vitals)
+        if kept is not None:
+            inbox.put(ConfigChanged(config=kept))
+        if outbox.broken is not None:
+            text = "The outbox was broken and was made anew with what could be read of it."
+            inbox.put(FaultSeen(component="outbox", code="broken", text=text))
+        async with asyncio.TaskGroup() as group:
+            vital = {
+                "core": core.run(),
+                "send": uplink.send(),
+                "receive": uplink.receive(),
+                "path mqtt": path.run(),
+                "ticks": self._ticks(),
+                "health": health.run(),
+            }
+            tasks = [group.create_task(work, name=name) for name, work in vital.items()]
+            for name, part in self._auxiliary(voice, config, home).items():
+                kept_running = keep_running(name, part, clock, inbox.put)
+                tasks.append(group.create_task(kept_running, name=name))
+            await self._until_stopped(began)
+            await path.shut()
+            for task in tasks:
+                task.cancel()
+
+    async def _until_stopped(self, began: float) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with suppress(NotImplementedError, RuntimeError, ValueError):  # not the main thread
+                loop.add_signal_handler(number, self.stop)
+        await asyncio.sleep(0)  # the tasks begin
+        notify("READY=1")
+        self._commentary.always(
+            "ready",
+            hub=self._settings.hub,
+            after_s=round(self._clock.steady() - began, 3),
+            resident_mb=resident_mb(),
+        )
+        await self._stopping.wait()
+        notify("STOPPING=1")
+        self._commentary.tell("stopping")
+
+    def _auxiliary(
+        self, voice: Voice, config: ConfigChannel, home: Home | None
+    ) -> dict[str, Callable[[], Awaitable[None]]]:
+        parts: dict[str, Callable[[], Awaitable[None]]] = {
+            "voice": voice.run,
+            "config": config.run,
+        }
+        if home is not None:
+            parts["home-broker"] = home.run
+        if self._settings.home.board is not None:
+            parts["board"] = self._board
+        if self._settings.home.keyboard:
+            parts["keyboard"] = self._keyboard
+        return parts
+
+    async def _board(self) -> None:
+        from sensors.board import BoardSource  # noqa: PLC0415 - only homes with a board need it
+
+        assert self._settings.home.board is not None  # noqa: S101 - see _auxiliary
+        source = BoardSource(self._settings.home.board, self._clock, "board")
+        async for seen in source.observations():
+            # The board forgets an event when it is asked for the next: store it first.
+            await self._inbox.deliver(seen)
+
+    async def _keyboard(self) -> None:
+        from edge.keyboard import listen  # noqa: PLC0415 - only a pretend home has a keyboard
+
+        await listen(self._clock, self._inbox.put)
+
+    async def _ticks(self) -> None:
+        while True:
+            await self._clock.sleep(TICK_S)
+            self._inbox.put(Tick())
+
+    def _from_centre(self, said: FromCentre, config: ConfigChannel) -> None:
+        if isinstance(said, ConfigAvailable):
+            config.wanted(said.version)
+        else:
+            self._inbox.put(said)
+
+    def _home(self) -> Home | None:
+        broker = self._settings.home.broker
+        if broker is None:
+            return None
+        return Home(broker, self._settings.hub, self._clock, self._inbox.put, self._commentary)
+
+    def _birth(self, outbox: Outbox, config: ConfigChannel) -> Birth:
+        capabilities = ["speech", "self-test"]
+        if self._settings.home.broker is not None:
+            capabilities.append("home")
+        if self._settings.home.board is not None:
+            capabilities.append("board")
+        return Birth(
+            epoch=outbox.epoch,
+            config=config.applied,
+            software=f"caliu-edge {edge.VERSION}",
+            capabilities=tuple(capabilities),
+        )
+
+
+def _said(home: Home | None, text: str, language: str, utter: Utter) -> None:
+    if home is None:
+        return
+    home.saying(text)
+    if utter.phrase.startswith("receipt"):
+        home.say(text, language)
+
+
+def _applied(home: Home | None, path: MqttPath, changed: ConfigChanged) -> None:
+    if home is not None:
+        home.configure(changed.config)
+    path.announce()
+
+
+def _nothing(_ignored: HubState | str) -> None:
+    pass

@@ -1,0 +1,82 @@
+"""`caliu edge`: run the agent of one home, or check its settings."""
+
+import asyncio
+import logging
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edge.settings import Settings, SettingsWrong, load
+
+app = typer.Typer(
+    name="edge",
+    help="The agent of one home: it notices, decides, speaks and tells the centre.",
+    no_args_is_help=True,
+)
+ConfigFile = Annotated[
+    Path,
+    typer.Option("--config", "-c", help="The settings of the hub, a TOML file.", show_default=True),
+]
+DEFAULT_CONFIG = Path("/etc/caliu/edge.toml")
+LEAVE_WITHIN_S = 4.5
+"""A thread that hangs in name resolution cannot be cancelled; all that matters is on the disk."""
+
+
+@app.command()
+def run(
+    config: ConfigFile = DEFAULT_CONFIG,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="One line of JSON for each step.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell everything.")] = False,
+) -> None:
+    """Run the agent until SIGTERM or Ctrl-C. It prints one line `ready` when it is."""
+    settings = _settings(config)
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(asctime)s %(levelname)-7s %(message)s",
+        stream=sys.stderr,
+    )
+    logging.getLogger("asyncio").setLevel(logging.WARNING)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    asyncio.run(_run(settings, json=json))
+
+
+@app.command()
+def check(config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Say in plain sentences what is wrong with the settings, if anything."""
+    settings = _settings(config)
+    typer.echo(f"{config} is in order: {settings.hub} speaks to {settings.centre.broker}.")
+
+
+def main() -> None:
+    """Run `python -m edge`."""
+    app(prog_name="python -m edge")
+
+
+def _settings(path: Path) -> Settings:
+    try:
+        return load(path)
+    except SettingsWrong as wrong:
+        for sentence in wrong.sentences:
+            typer.echo(sentence, err=True)
+        raise typer.Exit(2) from wrong
+
+
+def _leave_in_time() -> None:
+    timer = threading.Timer(LEAVE_WITHIN_S, os._exit, args=(0,))
+    timer.daemon = True
+    timer.start()
+
+
+async def _run(settings: Settings, *, json: bool) -> None:
+    from edge.agent import Agent  # noqa: PLC0415 - so that help and check are quick
+    from edge.commentary import Commentary  # noqa: PLC0415 - the same
+    from protocol.clock import RealClock  # noqa: PLC0415 - the same
+
+    clock = RealClock()
+    agent = Agent(settings, clock, Commentary(clock, json=json), last_resort=_leave_in_time)
+    await agent.run()

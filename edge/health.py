@@ -1,0 +1,122 @@
+"""The hub's own health: its heartbeat, its disk, and the watchdog of the service manager."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.happenings import FaultSeen
+from edge.outbox import Outbox
+from edge.settings import Settings
+from edge.uplink import Uplink
+from protocol import codec
+from protocol.clock import Clock
+from protocol.identity import new_id
+from protocol.messages import VERSION, Heartbeat
+from protocol.topics import Up
+
+log = logging.getLogger(__name__)
+
+CHECK_S = 5.0
+RETRY_EVERY = 6
+"""Checks between two attempts to write what the disk refused."""
+STUCK_S = 20.0
+"""A judgement that took nothing for so long is stuck: the watchdog is not fed any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vitals:
+    """Where the state of the others is read."""
+
+    session: Callable[[], str]
+    pulse: Callable[[], float]
+    dropped: Callable[[], int]
+
+
+class Health:
+    """`run` it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        outbox: Outbox,
+        uplink: Uplink,
+        report: Callable[[FaultSeen], None],
+        vitals: Vitals,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._outbox = outbox
+        self._uplink = uplink
+        self._report = report
+        self._vitals = vitals
+        self._started = clock.steady()
+
+    async def run(self) -> None:
+        """Look every few seconds, for ever."""
+        every_s = self._settings.centre.heartbeat_s
+        step_s = min(CHECK_S, every_s)
+        next_beat = self._clock.steady()
+        checks = 0
+        while True:
+            now = self._clock.steady()
+            if now >= next_beat and self._uplink.online:
+                self._beat(every_s)
+                next_beat = now + every_s
+            checks += 1
+            if self._outbox.refused and checks % RETRY_EVERY == 0:
+                await self._outbox.retry()
+            self._report_disk()
+            if now - self._vitals.pulse() < STUCK_S:
+                notify("WATCHDOG=1")
+            await self._clock.sleep(step_s)
+
+    def _beat(self, every_s: float) -> None:
+        now = self._clock.now()
+        beat = Heartbeat(
+            v=VERSION,
+            id=new_id(now),
+            installation=str(self._settings.installation),
+            at=now,
+            session=self._vitals.session(),
+            uptime_s=round(self._clock.steady() - self._started, 1),
+            queued=len(self._outbox.lanes),
+            every_s=every_s,
+            resident_mb=resident_mb(),
+        )
+        self._uplink.resend(Up.TELEMETRY, codec.encode(beat))
+
+    def _report_disk(self) -> None:
+        text = "The disk does not take events; they are kept in memory until it does."
+        refused = self._outbox.refused
+        self._report(FaultSeen(component="outbox", code="disk", text=text, over=not refused))
+        dropped = self._vitals.dropped()
+        if dropped:
+            text = "Too many observations at once; some of motion were dropped."
+            self._report(FaultSeen(component="inbox", code="full", text=text))
+
+
+def resident_mb() -> float | None:
+    """Return the memory of this process in MB; None where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
+
+
+def notify(state: str) -> None:
+    """Tell the service manager (sd_notify(3)): `READY=1`, `WATCHDOG=1`, `STOPPING=1`."""
+    name = os.environ.get("NOTIFY_SOCKET")
+    if not name:
+        return
+    address = "\0" + name[1:] if name.startswith("@") else name
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            line.connect(address)
+            line.send(state.encode())
+    except OSError as error:
+        log.debug("the service manager cannot be told: %s", error)

@@ -1,0 +1,179 @@
+"""The broker of the home: what its devices, its robot and its screens say, and what they are told.
+
+Auxiliary: without it the hub keeps its own buttons and its way to the centre.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from uuid import UUID
+
+import msgspec
+from aiomqtt import Client
+
+from edge.commentary import Commentary
+from edge.devices import Devices
+from edge.mqtt import Address, connected
+from protocol.clock import Clock
+from protocol.configuration import HomeConfig
+from protocol.home import (
+    HUB_BUTTON,
+    HUB_STATE,
+    ROBOT_DOWN,
+    ROBOT_UP,
+    WEARABLE,
+    ZIGBEE,
+    HubState,
+    RobotGo,
+    RobotRequest,
+    RobotResult,
+    RobotSay,
+    RobotStatus,
+    Touch,
+)
+from protocol.identity import new_id
+from protocol.observations import Kind, Observation
+
+log = logging.getLogger(__name__)
+
+INCOMING = 2000
+"""Messages of the home that may wait; beyond it the client drops the newest, and says so."""
+OUTGOING = 50
+"""Requests and states that may wait for the broker; beyond it the oldest is dropped."""
+TOPICS = (
+    f"{ZIGBEE}/#",
+    WEARABLE.format(device="+"),
+    ROBOT_UP.format(what="#"),
+    HUB_BUTTON,
+)
+
+_touch = msgspec.json.Decoder(Touch)
+_robot = msgspec.json.Decoder(RobotStatus | RobotResult)
+_observation = msgspec.json.Decoder(Observation)
+TOUCHES = {"help": Kind.BUTTON_PRESSED, "yes": Kind.YES_HEARD, "no": Kind.NO_HEARD}
+
+
+class Home:
+    """`run` it; `show`, `say` and `go` from anywhere."""
+
+    def __init__(
+        self,
+        broker: str,
+        hub: str,
+        clock: Clock,
+        heard: Callable[[Observation], None],
+        commentary: Commentary,
+    ) -> None:
+        self._address = Address.parse(broker)
+        self._hub = hub
+        self._clock = clock
+        self._heard = heard
+        self._commentary = commentary
+        self._devices = Devices(clock, heard)
+        self._out: asyncio.Queue[tuple[str, bytes, bool]] = asyncio.Queue(OUTGOING)
+        self._robot: RobotStatus | None = None
+        self._asked: dict[UUID, str] = {}
+        self._shown = HubState(at=clock.now())
+
+    async def run(self) -> None:
+        """Join and listen; raises MqttError when the broker is lost."""
+        async with connected(
+            self._address, identifier=f"{self._hub}-home", max_incoming=INCOMING
+        ) as client:
+            await client.subscribe([(topic, 1) for topic in TOPICS])
+            self._put(HUB_STATE, self._shown, retain=True)
+            self._commentary.tell("home-joined")
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._listen(client), name="home listen")
+                group.create_task(self._publish(client), name="home publish")
+                group.create_task(self._devices.watch(), name="home watch")
+
+    def configure(self, config: HomeConfig) -> None:
+        """Learn what the devices of the home are."""
+        self._devices.configure(config)
+
+    def show(self, state: HubState) -> None:
+        """Show what the hub does; `saying` stays what `saying` said."""
+        self._set(msgspec.structs.replace(state, saying=self._shown.saying))
+
+    def saying(self, text: str) -> None:
+        """Show what is being said."""
+        self._set(msgspec.structs.replace(self._shown, saying=text, at=self._clock.now()))
+
+    def say(self, text: str, language: str) -> None:
+        """Ask the robot to say it too, where there is one."""
+        if self._can("say"):
+            self._request(RobotSay(id=new_id(self._clock.now()), text=text, language=language))
+
+    def go(self, place: str) -> None:
+        """Ask the robot to go to a room, where there is one."""
+        if self._can("go"):
+            self._request(RobotGo(id=new_id(self._clock.now()), place=place))
+
+    def _set(self, state: HubState) -> None:
+        before = msgspec.structs.replace(self._shown, at=state.at)
+        self._shown = state
+        if state != before:
+            self._put(HUB_STATE, state, retain=True)
+
+    def _can(self, what: str) -> bool:
+        robot = self._robot
+        if robot is None or not robot.online or robot.emergency:
+            return False
+        return not robot.capabilities or what in robot.capabilities
+
+    def _request(self, request: RobotRequest) -> None:
+        kind = type(request).__struct_config__.tag
+        self._commentary.tell("robot", do=str(kind), id=request.id)
+        self._put(ROBOT_DOWN, request, retain=False)
+
+    def _put(self, topic: str, content: msgspec.Struct, *, retain: bool) -> None:
+        if self._out.full():
+            self._out.get_nowait()
+        self._out.put_nowait((topic, msgspec.json.encode(content), retain))
+
+    async def _publish(self, client: Client) -> None:
+        while True:
+            topic, raw, retain = await self._out.get()
+            await client.publish(topic, raw, qos=1, retain=retain)
+
+    async def _listen(self, client: Client) -> None:
+        async for message in client.messages:
+            if message.payload:
+                self._take(str(message.topic), message.payload, retained=message.retain)
+
+    def _take(self, topic: str, payload: bytes, *, retained: bool) -> None:
+        try:
+            match topic.split("/"):
+                case ["home", "hub", "button"] if not retained:
+                    touch = _touch.decode(payload)
+                    kind = TOUCHES[touch.what]
+                    self._heard(Observation(kind=kind, source=touch.source, at=touch.at))
+                case ["home", "robot", "up", "observation"] if not retained:
+                    self._heard(_observation.decode(payload))
+                case ["home", "robot", "up", "status" | "result"]:
+                    self._robot_said(_robot.decode(payload))
+                case ["home", "wearable", device, "acceleration"]:
+                    self._devices.moved(device, payload)
+                case [base, "bridge", *_] if base == ZIGBEE:
+                    pass
+                case [base, *device, "availability"] if base == ZIGBEE:
+                    self._devices.available("/".join(device), payload)
+                case [base, *_, "set" | "get"] if base == ZIGBEE:
+                    pass
+                case [base, *device] if base == ZIGBEE:
+                    self._devices.zigbee("/".join(device), payload, retained=retained)
+                case _:
+                    pass
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            log.warning("a message on %s cannot be read: %s", topic, error)
+
+    def _robot_said(self, said: RobotStatus | RobotResult) -> None:
+        if isinstance(said, RobotResult):
+            self._commentary.tell("robot-result", id=said.of, outcome=said.outcome)
+            return
+        was = self._robot
+        self._robot = said
+        if was is not None and was.online != said.online:
+            kind = Kind.SOURCE_BACK if said.online else Kind.SOURCE_LOST
+            self._heard(Observation(kind=kind, source="robot", at=self._clock.now()))

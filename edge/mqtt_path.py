@@ -1,0 +1,184 @@
+"""The way to the centre over MQTT: one connection, its last will, its birth and its farewell."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiomqtt import Client, MqttError, Will
+
+from edge.backoff import Backoff
+from edge.mqtt import Address, connected, tls_context
+from edge.paths import Heard, Turned
+from edge.settings import Settings
+from protocol import codec
+from protocol.clock import Clock
+from protocol.identity import new_id
+from protocol.messages import VERSION, Status
+from protocol.topics import UP, Down, Up, down, up
+
+log = logging.getLogger(__name__)
+
+FAREWELL_S = 1.5
+SETTLED_S = 30.0
+"""A connection that held this long starts the backoff over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Birth:
+    """What the status says of the hub when it connects."""
+
+    epoch: str
+    config: int
+    software: str
+    capabilities: tuple[str, ...]
+
+
+class MqttPath:
+    """See `edge.paths.Path`."""
+
+    name = "mqtt"
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        birth: Callable[[], Birth],
+        heard: Heard,
+        turned: Turned,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._birth = birth
+        self._heard = heard
+        self._turned = turned
+        self._address = Address.parse(settings.centre.broker)
+        self._sessions = settings.state / "session"
+        self._kinds = {
+            down(settings.hub, kind): kind for kind in (Down.RECEIPT, Down.COMMAND, Down.CONFIG)
+        }
+        self.session = ""
+        self._client: Client | None = None
+        self._sending: asyncio.TaskGroup | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._client is not None
+
+    async def run(self) -> None:
+        backoff = Backoff(first_s=0.25, last_s=20.0)
+        said = False
+        while True:
+            began = self._clock.steady()
+            try:
+                await self._connection()
+            except* (MqttError, OSError, ValueError) as group:
+                why = _first(group)
+                if not said:
+                    log.warning("the centre's broker cannot be reached: %s", why)
+                    said = True
+                log.debug("connection ended", exc_info=group)
+            if self._clock.steady() - began > SETTLED_S:
+                backoff.reset()
+                said = False
+            await self._clock.sleep(backoff.next())
+
+    def send(self, topic: Up, raw: bytes) -> bool:
+        if self._client is None or self._sending is None:
+            return False
+        # Tasks start in the order of their making, and paho writes in the order of its calls.
+        self._sending.create_task(self._publish(self._client, topic, raw), name="mqtt publish")
+        return True
+
+    def announce(self) -> None:
+        """Tell the status again: the applied configuration changed."""
+        self.send(Up.STATUS, codec.encode(self._status(online=True, reason="connected")))
+
+    async def shut(self) -> None:
+        client = self._client
+        if client is None:
+            return
+        self._client = None
+        try:
+            async with asyncio.timeout(FAREWELL_S):
+                farewell = self._status(online=False, reason="shutdown")
+                await self._publish(client, Up.STATUS, codec.encode(farewell))
+        except (MqttError, TimeoutError) as error:
+            log.info("no farewell was possible: %s", error)
+
+    async def _connection(self) -> None:
+        self.session = await asyncio.to_thread(next_session, self._sessions, self._clock)
+        centre = self._settings.centre
+        tls = None
+        if self._address.tls:
+            tls = await asyncio.to_thread(tls_context, centre.ca, centre.certificate, centre.key)
+        hub = self._settings.hub
+        will = Will(
+            up(hub, Up.STATUS),
+            codec.encode(self._status(online=False, reason="will")),
+            qos=UP[Up.STATUS].qos,
+            retain=UP[Up.STATUS].retain,
+        )
+        async with connected(self._address, identifier=hub, will=will, tls=tls) as client:
+            await client.subscribe([(topic, 1) for topic in self._kinds])
+            birth = codec.encode(self._status(online=True, reason="connected"))
+            await self._publish(client, Up.STATUS, birth)
+            try:
+                async with asyncio.TaskGroup() as self._sending:
+                    self._client = client
+                    self._turned()
+                    async for message in client.messages:
+                        self._take(str(message.topic), message.payload)
+            finally:
+                self._client = None
+                self._sending = None
+                self._turned()
+
+    async def _publish(self, client: Client, topic: Up, raw: bytes) -> None:
+        how = UP[topic]
+        name = up(self._settings.hub, topic)
+        await client.publish(name, raw, qos=how.qos, retain=how.retain)
+
+    def _take(self, topic: str, payload: bytes) -> None:
+        kind = self._kinds.get(topic)
+        if kind is not None and payload:
+            self._heard(kind, payload)
+
+    def _status(self, *, online: bool, reason: str) -> Status:
+        now = self._clock.now()
+        birth = self._birth()
+        return Status(
+            v=VERSION,
+            id=new_id(now),
+            installation=str(self._settings.installation),
+            at=now,
+            session=self.session,
+            online=online,
+            reason="connected" if online else ("shutdown" if reason == "shutdown" else "will"),
+            software=birth.software,
+            capabilities=birth.capabilities,
+            epoch=birth.epoch,
+            config=birth.config,
+        )
+
+
+def next_session(path: Path, clock: Clock) -> str:
+    """Name a new connection; later ones are greater, even after the wall's clock went back."""
+    try:
+        last = int(path.read_text("ascii"), 16)
+    except (OSError, ValueError):
+        last = 0
+    session = max(new_id(clock.now()).int, last + 1)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{session:032x}", "ascii")
+    except OSError as error:
+        log.debug("the session cannot be stored: %s", error)
+    return f"{session:032x}"
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -1,0 +1,319 @@
+"""The judgement of the home, pure: what a button, a fall, a silence or an answer means.
+
+On doubt a human is told. Deadlines run on steady time: a step of the wall's clock is a technical
+event, and neither fires nor freezes anything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from msgspec import structs
+
+from edge import routine as daily
+from edge.happenings import (
+    Answer,
+    Ask,
+    Cancel,
+    ConfigChanged,
+    Decision,
+    Fault,
+    FaultOver,
+    FaultSeen,
+    Moment,
+    Names,
+    Note,
+    Raise,
+    Reason,
+    Restored,
+    Subject,
+    Tick,
+    Told,
+)
+from edge.knowledge import (
+    Ringing,
+    State,
+    Suspicion,
+    placed,
+    remembered,
+    same_person,
+    subject_of,
+)
+from edge.routine import Routine
+from protocol.causes import DEFAULT_PRIORITY, Cause, Priority, known_cause
+from protocol.evidence import Evidence
+from protocol.observations import Kind, Observation
+
+REPEAT_WITHIN_S = 10.0
+"""A second press of the same button this soon is the same call; later it is a new one."""
+ALARMED_REPEAT_WITHIN_S = 60.0
+"""The same for smoke, gas, CO, water and falls, which devices repeat while they last."""
+TAKE_BACK_WITHIN_S = 120.0
+"""How long after a raise `I am well` is still told to the centre as an answer to it."""
+STEP_S = 30.0
+"""A wall's clock that parts this far from the steady time was stepped."""
+
+PRESSED = frozenset({Cause.BUTTON, Cause.PULL_CORD})
+AT_ONCE: dict[Kind, Cause] = {
+    Kind.BUTTON_PRESSED: Cause.BUTTON,
+    Kind.PULL_CORD_PULLED: Cause.PULL_CORD,
+    Kind.FALL_CONFIRMED: Cause.FALL,
+    Kind.SMOKE: Cause.SMOKE,
+    Kind.GAS: Cause.GAS,
+    Kind.CARBON_MONOXIDE: Cause.CARBON_MONOXIDE,
+    Kind.WATER: Cause.WATER,
+}
+ASKED_FIRST: dict[Kind, Cause] = {
+    Kind.FALL_SUSPECTED: Cause.FALL,
+    Kind.HELP_HEARD: Cause.CALL_FOR_HELP,
+}
+FAULTS: dict[Kind, tuple[str, bool]] = {
+    Kind.BATTERY_LOW: ("battery-low", False),
+    Kind.BATTERY_OK: ("battery-low", True),
+    Kind.MAINS_LOST: ("mains-lost", False),
+    Kind.MAINS_BACK: ("mains-lost", True),
+    Kind.SOURCE_LOST: ("lost", False),
+    Kind.SOURCE_BACK: ("lost", True),
+    Kind.SOURCE_WRONG: ("wrong", False),
+}
+"""Kind to the fault's code, and whether it is over. `SOURCE_BACK` ends `wrong` too."""
+
+
+Judged = tuple[State, tuple[Decision, ...]]
+
+
+def begin(now: Moment, *, answer_within_s: float, faults: Iterable[tuple[str, str]] = ()) -> State:
+    """Return the state at start; `faults` are those told to the centre and not yet over."""
+    return State(
+        last=now,
+        routine=Routine(last_sign=now.steady),
+        answer_within_s=answer_within_s,
+        faults=frozenset(faults),
+    )
+
+
+def judge(state: State, told: Told, now: Moment, names: Names) -> Judged:
+    """Take one thing into account: first the clock, then what is overdue, then the thing."""
+    decisions: list[Decision] = []
+    for step in (_clock, _overdue, _day):
+        state, decided = step(state, now, names)
+        decisions += decided
+    state, decided = _take(state, told, now, names)
+    return replace(state, last=now), (*decisions, *decided)
+
+
+def _clock(state: State, now: Moment, _names: Names) -> Judged:
+    drift = (now.wall - state.last.wall).total_seconds() - (now.steady - state.last.steady)
+    if abs(drift) < STEP_S:
+        return state, ()
+    state = replace(state, routine=daily.stepped(state.routine, now))
+    text = f"The clock of the hub was stepped by {drift:+.0f} seconds."
+    # An event, not a condition: it is over as soon as it is told.
+    return state, (
+        Fault(component="clock", code="stepped", text=text),
+        FaultOver(component="clock", code="stepped"),
+    )
+
+
+def _overdue(state: State, now: Moment, _names: Names) -> Judged:
+    decisions: tuple[Decision, ...] = ()
+    for suspicion in state.suspicions:
+        if now.steady >= suspicion.deadline:
+            state, decided = _raise(state, suspicion.subject, "silence", now)
+            decisions += decided
+    recent = tuple(ring for ring in state.ringing if now.steady - ring.at < TAKE_BACK_WITHIN_S)
+    return replace(state, ringing=recent), decisions
+
+
+def _day(state: State, now: Moment, names: Names) -> Judged:
+    routine, concerns = daily.due(state.routine, state.config, now)
+    state = replace(state, routine=routine)
+    decisions: tuple[Decision, ...] = ()
+    for concern in concerns:
+        subject = Subject(
+            alarm=names(),
+            cause=concern.cause,
+            source=concern.source,
+            place=concern.place,
+            resident=concern.resident,
+            evidence=Evidence(text=concern.text, motion=state.motion),
+        )
+        state, decided = _raise(state, subject, "immediate", now)
+        decisions += decided
+    return state, decisions
+
+
+def _take(state: State, told: Told, now: Moment, names: Names) -> Judged:
+    match told:
+        case Tick():
+            return state, ()
+        case Observation():
+            return _observation(state, placed(state, told), now, names)
+        case Answer():
+            return _answer(state, told, now)
+        case ConfigChanged(config=config):
+            routine = daily.configured(state.routine, config, now)
+            return replace(state, config=config, routine=routine), ()
+        case Restored():
+            return _restored(state, told, now)
+        case FaultSeen(component=component, code=code, text=text, over=over):
+            return _fault(state, component, code, text, over=over)
+        case _:
+            assert_never(told)
+
+
+def _observation(state: State, seen: Observation, now: Moment, names: Names) -> Judged:
+    state = remembered(state, seen, now)
+    match seen.kind:
+        case kind if kind in AT_ONCE:
+            judged = _at_once(state, seen, now, names)
+        case kind if kind in ASKED_FIRST:
+            judged = _ask(state, seen, now, names)
+        case kind if kind in FAULTS:
+            judged = _device_fault(state, seen)
+        case Kind.YES_HEARD | Kind.NO_HEARD:
+            judged = _late_answer(state, seen)
+        case Kind.TAMPERED:
+            judged = state, (Fault(component=seen.source, code="tampered", text=_text(seen)),)
+        case _:
+            judged = state, ()
+    return judged
+
+
+def _at_once(state: State, seen: Observation, now: Moment, names: Names) -> Judged:
+    """Raise now; whatever was being asked is raised with it, as nobody can be asked any more."""
+    cause = AT_ONCE[seen.kind]
+    earlier = _repeated(state, cause, seen, now)
+    if earlier is not None:
+        again = Note(alarm=earlier.alarm, note="pressed-again", evidence=seen.evidence)
+        return state, (again if cause in PRESSED else replace(again, note="observed"),)
+    asked = [suspicion.subject for suspicion in state.suspicions]
+    confirmed = next((s for s in asked if cause is Cause.FALL and same_person(s, seen)), None)
+    if confirmed is None:
+        subject = subject_of(state, cause, seen, names)
+    else:
+        certainty = max(confirmed.certainty, seen.certainty)
+        evidence = seen.evidence or confirmed.evidence
+        subject = replace(confirmed, certainty=certainty, evidence=evidence)
+    state, decisions = _raise(state, subject, "immediate", now)
+    if DEFAULT_PRIORITY[cause] is Priority.LIFE and not seen.test:
+        for suspicion in state.suspicions:
+            state, decided = _raise(state, suspicion.subject, "unasked", now)
+            decisions += decided
+    return state, decisions
+
+
+def _ask(state: State, seen: Observation, now: Moment, names: Names) -> Judged:
+    cause = ASKED_FIRST[seen.kind]
+    asked = next((s for s in state.suspicions if same_person(s.subject, seen)), None)
+    if asked is not None:
+        if cause is Cause.CALL_FOR_HELP:  # a call for help is an answer
+            return _raise(state, asked.subject, "answer", now)
+        return state, ()
+    earlier = _repeated(state, cause, seen, now)
+    if earlier is not None:
+        return state, (Note(alarm=earlier.alarm, note="observed", evidence=seen.evidence),)
+    subject = subject_of(state, cause, seen, names)
+    suspicion = Suspicion(subject=subject, deadline=now.steady + state.answer_within_s)
+    state = replace(state, suspicions=(*state.suspicions, suspicion))
+    return state, (Ask(subject=subject, left_s=state.answer_within_s),)
+
+
+def _answer(state: State, answer: Answer, now: Moment) -> Judged:
+    asked = next((s.subject for s in state.suspicions if s.subject.alarm == answer.alarm), None)
+    if asked is None:  # the deadline was quicker: it is an answer to a raised alarm
+        ring = next((r for r in state.ringing if r.subject.alarm == answer.alarm), None)
+        return _answered_late(state, ring, answer.by, well=answer.well)
+    if answer.well:
+        state = replace(_without(state, asked), well=(asked, now.steady))
+        return state, (Cancel(subject=asked, by=answer.by),)
+    text = f"Asked after {asked.cause.value}; the answer was: not well."
+    evidence = asked.evidence or Evidence()
+    evidence = structs.replace(evidence, text=f"{evidence.text or ''} {text}".strip())
+    return _raise(state, replace(asked, cause=Cause.UNWELL, evidence=evidence), "answer", now)
+
+
+def _late_answer(state: State, seen: Observation) -> Judged:
+    """Take a yes or a no that no question waited for: it is told, and never erases a raise."""
+    ring = next((r for r in reversed(state.ringing) if same_person(r.subject, seen)), None)
+    return _answered_late(state, ring, seen.source, well=seen.kind is Kind.YES_HEARD)
+
+
+def _answered_late(state: State, ring: Ringing | None, by: str, *, well: bool) -> Judged:
+    if ring is None:
+        return state, ()
+    if well:
+        rest = tuple(r for r in state.ringing if r is not ring)
+        cancel = Cancel(subject=ring.subject, by=by, raised=True)
+        return replace(state, ringing=rest), (cancel,)
+    text = "After the alarm the person said that they are not well."
+    return state, (Note(alarm=ring.subject.alarm, note="answered", text=text),)
+
+
+def _restored(state: State, told: Restored, now: Moment) -> Judged:
+    stored = told.suspected
+    subject = Subject(
+        alarm=stored.alarm,
+        cause=known_cause(stored.cause),
+        source=stored.source,
+        place=stored.place,
+        resident=stored.resident,
+        certainty=stored.certainty,
+        evidence=stored.evidence,
+        test=stored.test,
+    )
+    left_s = min(told.left_s, stored.answer_within_s)
+    if left_s <= 0:
+        return _raise(state, subject, "silence", now)
+    suspicion = Suspicion(subject=subject, deadline=now.steady + left_s)
+    state = replace(state, suspicions=(*state.suspicions, suspicion))
+    return state, (Ask(subject=subject, left_s=left_s, again=True),)
+
+
+def _fault(state: State, component: str, code: str, text: str, *, over: bool) -> Judged:
+    known = (component, code) in state.faults
+    if over:
+        state = replace(state, faults=state.faults - {(component, code)})
+        return state, ((FaultOver(component=component, code=code),) if known else ())
+    state = replace(state, faults=state.faults | {(component, code)})
+    return state, (() if known else (Fault(component=component, code=code, text=text),))
+
+
+def _device_fault(state: State, seen: Observation) -> Judged:
+    code, over = FAULTS[seen.kind]
+    state, decisions = _fault(state, seen.source, code, _text(seen), over=over)
+    if seen.kind is Kind.SOURCE_BACK:
+        state, more = _fault(state, seen.source, "wrong", "", over=True)
+        decisions += more
+    return state, decisions
+
+
+def _text(seen: Observation) -> str:
+    return (seen.evidence.text if seen.evidence else None) or ""
+
+
+def _raise(state: State, subject: Subject, reason: Reason, now: Moment) -> Judged:
+    state = _without(state, subject)
+    state = replace(state, ringing=(*state.ringing, Ringing(subject=subject, at=now.steady)))
+    return state, (Raise(subject=subject, reason=reason),)
+
+
+def _without(state: State, subject: Subject) -> State:
+    rest = tuple(s for s in state.suspicions if s.subject.alarm != subject.alarm)
+    return replace(state, suspicions=rest)
+
+
+def _repeated(state: State, cause: Cause, seen: Observation, now: Moment) -> Subject | None:
+    """Return the alarm that this only says again.
+
+    Also a fall after which the person said that they are well, and whose stillness is seen now.
+    """
+    within = REPEAT_WITHIN_S if cause in PRESSED else ALARMED_REPEAT_WITHIN_S
+    recent = [(ring.subject, ring.at) for ring in reversed(state.ringing)]
+    if state.well is not None and seen.kind is Kind.FALL_CONFIRMED:
+        recent.append(state.well)
+    for subject, at in recent:
+        same = subject.cause is cause and subject.source == seen.source
+        if same and subject.test == seen.test and now.steady - at < within:
+            return subject
+    return None
