@@ -1,7 +1,7 @@
 """The pretend telephone company: takes what apprise posts, and hands it to who holds the phone.
 
-A channel of a contact is `json://127.0.0.1:PORT/phone/NAME`. A phone may be told to hang (the request is
-never answered) or to fail, as carriers do.
+A channel of a contact is `json://127.0.0.1:PORT/phone/NAME`. A phone may be told to hang (the
+request is never answered) or to fail, as carriers do.
 """
 
 import asyncio
