@@ -1,0 +1,108 @@
+"""What contacts read, in their language: data in YAML, checked as the centre starts."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import yaml
+from msgspec import Struct
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("ca", "es", "en")
+
+
+class TextsError(ValueError):
+    """A catalogue cannot be used. The text names the file and what is wrong in it."""
+
+
+class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Each key must be there, and no other."""
+
+
+class Message(Section, frozen=True):
+    title: str
+    body: str
+
+
+class AskTexts(Section, frozen=True):
+    relation: str
+    since: str
+    ago: str
+    just_now: str
+    nobody_yet: str
+    other_goes: str
+    other_arrives: str
+    going: str
+    cannot: str
+
+
+class GoingTexts(Section, frozen=True):
+    thanks: str
+    how_soon: str
+    minutes: str
+    arrival: str
+    address: str
+    access: str
+    no_access: str
+    line: str
+    operator: str
+    centre: str
+    after_all_not: str
+
+
+class CannotTexts(Section, frozen=True):
+    thanks: str
+    next: str
+    after_all: str
+
+
+class CallTexts(Section, frozen=True):
+    centre: str
+
+
+class EndTexts(Section, frozen=True):
+    title: str
+    text: str
+
+
+class Texts(Section, frozen=True, rename={"and_": "and"}):
+    """One language."""
+
+    message: Message
+    someone: str
+    and_: str
+    causes: Mapping[str, str]
+    ask: AskTexts
+    going: GoingTexts
+    cannot: CannotTexts
+    call: CallTexts
+    closed: EndTexts
+    expired: EndTexts
+    unknown: EndTexts
+
+    def what(self, cause: str) -> str:
+        """Say in one sentence what happened."""
+        return self.causes.get(cause) or self.causes["unknown"]
+
+
+def load_texts(folder: Path = FOLDER) -> Mapping[str, Texts]:
+    """Read the catalogue of each language; raises TextsError."""
+    found = {}
+    for language in LANGUAGES:
+        file = folder / f"{language}.yaml"
+        try:
+            raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+            found[language] = msgspec.convert(raw, Texts)
+        except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
+            raise TextsError(f"{file}: {error}") from error
+        if "unknown" not in found[language].causes:
+            raise TextsError(f"{file}: `causes` lacks `unknown`")
+    return found
+
+
+TEXTS = load_texts()
+
+
+def texts_in(language: str) -> Texts:
+    """Return the texts of a language, or those in Catalan where we do not have it."""
+    return TEXTS.get(language) or TEXTS[LANGUAGES[0]]
