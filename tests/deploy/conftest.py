@@ -1,7 +1,10 @@
 """A development authority, one home in a real database, and the devices' door on a free port."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import getpass
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,8 +20,10 @@ from central.database import Database
 from central.devices.claims import issue
 from central.devices.listener import device_server
 from central.settings import CentralSettings
+from deploy.broker import BrokerPlan, write_broker
 from deploy.pki import Installation, make_installation
 from protocol.clock import Clock, RealClock
+from tests.fixtures.ports import free_port, wait_until_listening
 
 HOME = "5a1c8b8e-0000-4000-8000-000000000001"
 ROSA = "5a1c8b8e-0000-4000-8000-000000000002"
@@ -115,3 +120,45 @@ async def new_code(
     async with database.write() as transaction:
         claim = await issue(transaction, home=HOME, operator=None, hub=hub, valid_for=valid_for)
     return claim.code
+
+
+class TlsBroker:
+    """A real mosquitto with the configuration that `caliu provision broker` writes."""
+
+    def __init__(self, installation: Installation, folder: Path) -> None:
+        self.port = free_port()
+        self.log = folder / "mosquitto.log"
+        folder.mkdir()
+        self._plan = write_broker(
+            installation,
+            BrokerPlan(folder=folder, host="127.0.0.1", port=self.port, user=getpass.getuser()),
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"mqtts://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+        if program is None:
+            pytest.fail("mosquitto is not installed: run `make test`, which sets it up")
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [program, "-c", str(self._plan.configuration)], stdout=log, stderr=log
+            )
+        wait_until_listening(self.port)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=10)
+            self._process = None
+
+
+@pytest.fixture
+def tls_broker(installation: Installation, tmp_path: Path) -> Iterator[TlsBroker]:
+    broker = TlsBroker(installation, tmp_path / "broker")
+    broker.start()
+    yield broker
+    broker.stop()
