@@ -1,6 +1,6 @@
 """The board as a source: its pendant receiver, pull cord, doors, mains and battery."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
@@ -134,7 +134,7 @@ class BoardSource:
         self._state = Known(name=name)
         self._link = BoardLink(port, clock, timing=timing)
 
-    async def observations(self) -> AsyncIterator[Observation]:
+    async def observations(self) -> AsyncGenerator[Observation, None]:
         """Yield what the board notices.
 
         The board forgets an event when the iteration comes back for more after the last
