@@ -43,6 +43,8 @@ class CentralSettings(BaseSettings):
     port: Port = 8080
     public_url: str = "http://127.0.0.1:8080"
     """How the outside reaches this server: links for contacts begin with it."""
+    centre_phone: str = "900 000 000"
+    """What contacts call when a link does not help; shown on their page."""
     console: Path | None = None
     """The built web application; empty means the one beside the code."""
     secret: SecretStr | None = None
