@@ -45,6 +45,7 @@ def build_app(centre: Centre, *, passwords: Passwords | None = None) -> FastAPI:
     app = api(lifespan)
     app.state.premises = premises
     app.include_router(site(centre.settings.console or BUILT))
+    app.add_middleware(problems.Faults)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, secure=premises.is_secure)
     return app

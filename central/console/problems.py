@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central.alarms.desk import DeskError
 from central.console.schemas import Problem
@@ -17,8 +18,11 @@ MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
 
 
-class RefusedError(Exception):
-    """A route refuses; it becomes a problem document."""
+class RefusedError(HTTPException):
+    """A route refuses; it becomes a problem document.
+
+    It is one of the framework's, so that it passes unchanged where the framework reads bodies.
+    """
 
     def __init__(
         self,
@@ -28,11 +32,8 @@ class RefusedError(Exception):
         *,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(title)
-        self.status = status
+        super().__init__(status, detail, headers)
         self.title = title
-        self.detail = detail
-        self.headers = headers
 
 
 def not_found(what: str) -> RefusedError:
@@ -58,7 +59,7 @@ def problem(
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     del request
     assert isinstance(error, RefusedError)  # noqa: S101 - registered for it alone
-    return problem(error.status, error.title, error.detail, headers=error.headers)
+    return problem(error.status_code, error.title, error.detail, headers=error.headers)
 
 
 async def _refused_at_desk(request: Request, error: Exception) -> JSONResponse:
@@ -93,12 +94,6 @@ async def _from_http(request: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, phrase, detail, headers=error.headers)
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    """Answer a fault of ours without its insides; the trace goes to the log."""
-    _log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The centre failed at this request")
-
-
 def _printable(part: object) -> str:
     """Return its text without what UTF-8 cannot carry: names of fields come from outside."""
     return str(part).encode(errors="replace").decode()
@@ -110,4 +105,33 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DeskError, _refused_at_desk)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _from_http)
-    app.add_exception_handler(Exception, _unexpected)
+
+
+class Faults:
+    """Answers a fault of ours without its insides; the trace goes to the log.
+
+    A middleware rather than a handler, which would stand outside of those that add headers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting)
+        except Exception:
+            if begun:
+                raise
+            _log.exception("%s %s failed", scope["method"], scope["path"])
+            answer = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The centre failed at this request")
+            await answer(scope, receive, send)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from central.console.problems import problem
+from central.console.problems import RefusedError, problem
 
 LARGEST_BODY = 64 * 1024
 """Bytes. The longest note is 4,000 characters."""
@@ -56,10 +56,6 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-class _TooLargeError(Exception):
-    """More came than was announced, or than is borne."""
-
-
 class BodyLimit:
     """Refuses bodies above `LARGEST_BODY`, whether they say so beforehand or not."""
 
@@ -72,37 +68,21 @@ class BodyLimit:
             return
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isdecimal() or int(announced) > LARGEST_BODY:
-            await _refuse(scope, receive, send)
+            await problem(_TOO_LARGE, *_WHY, headers=_HANG_UP)(scope, receive, send)
             return
         came = 0
-        begun = False
 
         async def receive_some() -> Message:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
             if came > LARGEST_BODY:
-                raise _TooLargeError
+                raise RefusedError(_TOO_LARGE, *_WHY, headers=_HANG_UP)
             return message
 
-        async def send_noting(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive_some, send_noting)
-        except _TooLargeError:
-            if begun:
-                raise
-            await _refuse(scope, receive, send)
+        await self._app(scope, receive_some, send)
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    response = problem(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        "The request is too large",
-        f"At most {LARGEST_BODY} bytes.",
-        headers={"Connection": "close"},
-    )
-    await response(scope, receive, send)
+_TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+_WHY = ("The request is too large", f"At most {LARGEST_BODY} bytes.")
+_HANG_UP = {"Connection": "close"}

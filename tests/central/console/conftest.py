@@ -1,0 +1,150 @@
+"""A console over a seeded centre, and browsers that are logged in."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from sqlalchemy import func, insert, select, update
+
+from central import tables
+from central.alarms.desk import Desk
+from central.alarms.journal import Entry
+from central.console.http import build_app
+from central.database import Database
+from central.demo_homes import HOMES, DemoHome
+from central.operators.passwords import Passwords
+from central.seed import Seeded, seed
+from central.settings import CentralSettings
+from protocol.clock import Clock
+
+SITE = "http://centre.example"
+
+
+@dataclass(frozen=True)
+class SmallCentre:
+    """What the console needs of a centre, over a real database and a real desk."""
+
+    settings: CentralSettings
+    database: Database
+    clock: Clock
+    desk: Desk
+
+
+@pytest.fixture
+def passwords() -> Passwords:
+    """Argon2 with parameters that cost nothing, since what is tested is not their cost."""
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest_asyncio.fixture
+async def seeded(database: Database, passwords: Passwords) -> Seeded:
+    return await seed(database, channels=["json://127.0.0.1:1/{contact}"], passwords=passwords)
+
+
+@pytest.fixture
+def centre(database: Database, clock: Clock, tmp_path: Path) -> SmallCentre:
+    settings = CentralSettings(state=tmp_path, public_url=SITE, console=tmp_path / "dist")
+    return SmallCentre(settings=settings, database=database, clock=clock, desk=Desk.at(database))
+
+
+@pytest.fixture
+def app(centre: SmallCentre, passwords: Passwords) -> FastAPI:
+    return build_app(centre, passwords=passwords)
+
+
+@dataclass
+class Office:
+    """Opens browsers at the console, and cases to look at."""
+
+    app: FastAPI
+    database: Database
+    logins: dict[str, str]
+    _numbers: int = field(default=0)
+
+    def browser(self) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(self.app)
+        return httpx.AsyncClient(transport=transport, base_url=SITE)
+
+    @asynccontextmanager
+    async def logged_in(self, login: str) -> AsyncIterator[httpx.AsyncClient]:
+        async with self.browser() as browser:
+            answer = await browser.post(
+                "/api/session", json={"login": login, "password": self.logins[login]}
+            )
+            assert answer.status_code == 200, answer.text
+            browser.headers["X-CSRF-Token"] = answer.json()["csrf"]
+            yield browser
+
+    async def open_case(self, place: DemoHome = HOMES[0], **columns: object) -> str:
+        """Write an open case of `place` as intake does, and return its id."""
+        case, cases = str(uuid4()), tables.cases
+        async with self.database.write() as transaction:
+            number = await transaction.connection.scalar(select(func.max(cases.c.number)))
+            now = transaction.now
+            values: dict[str, object] = {
+                "number": (number or 0) + 1,
+                "state": "queued",
+                "priority": 1,
+                "cause": "fall",
+                "place": "bathroom",
+                "home": place.home.id,
+                "resident": place.residents[0].id if len(place.residents) == 1 else None,
+                "hub": place.hub,
+                "tenant": place.home.tenant,
+                "territory": place.home.territory,
+                "programme": place.home.programme,
+                "opened_at": now,
+                "joined_at": now,
+                "alerted_at": now,
+                **columns,
+            }
+            position = transaction.record(
+                Entry(
+                    kind="case.opened",
+                    actor=f"hub:{place.hub}",
+                    hub=place.hub,
+                    home=place.home.id,
+                    resident=values["resident"] if isinstance(values["resident"], str) else None,
+                    case=case,
+                    body=b'{"text": "impacte"}',
+                )
+            )
+            await transaction.connection.execute(
+                insert(cases).values(id=case, position=position, **values)
+            )
+        return case
+
+    async def touch_case(self, case: str, **columns: object) -> int:
+        """Change a case as a commit of anyone does, and return its new position."""
+        async with self.database.write() as transaction:
+            position = transaction.record(Entry(kind="case.touched", actor="system", case=case))
+            await transaction.connection.execute(
+                update(tables.cases)
+                .where(tables.cases.c.id == case)
+                .values(position=position, **columns)
+            )
+        return position
+
+    async def journal(self, kind: str) -> list[tuple[str, str | None, str | None]]:
+        """Return (actor, resident, case) of the entries of a kind."""
+        journal = tables.journal
+        query = (
+            select(journal.c.actor, journal.c.resident, journal.c.case_id)
+            .where(journal.c.kind == kind)
+            .order_by(journal.c.position)
+        )
+        async with self.database.read() as connection:
+            return [(row[0], row[1], row[2]) for row in await connection.execute(query)]
+
+
+@pytest.fixture
+def office(app: FastAPI, database: Database, seeded: Seeded) -> Office:
+    logins = {one.login: one.password for one in seeded.logins}
+    return Office(app=app, database=database, logins=logins)
