@@ -115,7 +115,6 @@ class Agent:
                 kept_running = keep_running(name, part, clock, inbox.put)
                 tasks.append(group.create_task(kept_running, name=name))
             await self._until_stopped(began)
-            await path.shut()
             for task in tasks:
                 task.cancel()
 

@@ -95,18 +95,6 @@ class MqttPath:
         """Tell the status again: the applied configuration changed."""
         self.send(Up.STATUS, codec.encode(self._status(online=True, reason="connected")))
 
-    async def shut(self) -> None:
-        client = self._client
-        if client is None:
-            return
-        self._client = None
-        try:
-            async with asyncio.timeout(FAREWELL_S):
-                farewell = self._status(online=False, reason="shutdown")
-                await self._publish(client, Up.STATUS, codec.encode(farewell))
-        except (MqttError, TimeoutError) as error:
-            log.info("no farewell was possible: %s", error)
-
     async def _connection(self) -> None:
         self.session = await asyncio.to_thread(next_session, self._sessions, self._clock)
         centre = self._settings.centre
@@ -121,19 +109,35 @@ class MqttPath:
             retain=UP[Up.STATUS].retain,
         )
         async with connected(self._address, identifier=hub, will=will, tls=tls) as client:
-            await client.subscribe([(topic, 1) for topic in self._kinds])
-            birth = codec.encode(self._status(online=True, reason="connected"))
-            await self._publish(client, Up.STATUS, birth)
             try:
-                async with asyncio.TaskGroup() as self._sending:
-                    self._client = client
-                    self._turned()
-                    async for message in client.messages:
-                        self._take(str(message.topic), message.payload)
-            finally:
-                self._client = None
-                self._sending = None
+                await self._live(client)
+            except asyncio.CancelledError:
+                # A clean disconnection swallows the last will: the farewell says it instead.
+                await self._say_goodbye(client)
+                raise
+
+    async def _live(self, client: Client) -> None:
+        await client.subscribe([(topic, 1) for topic in self._kinds])
+        birth = codec.encode(self._status(online=True, reason="connected"))
+        await self._publish(client, Up.STATUS, birth)
+        try:
+            async with asyncio.TaskGroup() as self._sending:
+                self._client = client
                 self._turned()
+                async for message in client.messages:
+                    self._take(str(message.topic), message.payload)
+        finally:
+            self._client = None
+            self._sending = None
+            self._turned()
+
+    async def _say_goodbye(self, client: Client) -> None:
+        farewell = codec.encode(self._status(online=False, reason="shutdown"))
+        try:
+            async with asyncio.timeout(FAREWELL_S):
+                await self._publish(client, Up.STATUS, farewell)
+        except (MqttError, TimeoutError) as error:
+            log.info("no farewell was possible: %s", error)
 
     async def _publish(self, client: Client, topic: Up, raw: bytes) -> None:
         how = UP[topic]

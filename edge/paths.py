@@ -20,15 +20,14 @@ class Path(Protocol):
         ...
 
     async def run(self) -> None:
-        """Keep the way open; never returns and never raises for trouble on the way."""
+        """Keep the way open; never returns and never raises for trouble on the way.
+
+        Cancelled, it says goodbye as far as that is possible within a second or two.
+        """
         ...
 
     def send(self, topic: Up, raw: bytes) -> bool:
         """Put it on its way, in order; False where the way is shut. Nothing is promised by True."""
-        ...
-
-    async def shut(self) -> None:
-        """Say goodbye, as far as that is possible within a second or two."""
         ...
 
 
