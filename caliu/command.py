@@ -1,12 +1,12 @@
 """`caliu`, the one command: each room brings its own sub-commands, loaded when they are called."""
 
 import importlib
+import sys
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
-import click
 import typer
-from typer.core import TyperGroup
 
 ROOMS = {
     "central": ("central.command", "The receiving station: run it, upgrade it, prove its journal."),
@@ -18,43 +18,7 @@ ROOMS = {
 """Sub-command, its module (which has `app`, a typer application), and one line of help."""
 
 
-class Rooms(TyperGroup):
-    """Loads a room's sub-commands by name, so that `caliu --help` imports none of them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *ROOMS]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in ROOMS:
-            return super().get_command(ctx, cmd_name)
-        module, help_line = ROOMS[cmd_name]
-        try:
-            app = importlib.import_module(module).app
-        except ModuleNotFoundError as error:
-            if error.name is None or error.name.split(".")[0] == module.split(".")[0]:
-                raise
-            raise click.ClickException(
-                f"`caliu {cmd_name}` needs the package {error.name}, which is not installed here. "
-                f"Install the room's own environment (see docs/developer.md)."
-            ) from error
-        command = typer.main.get_command(app)
-        command.name = cmd_name
-        command.short_help = help_line
-        command.help = help_line
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List names and lines without importing the rooms (plain help)."""
-        rows = [(name, line) for name, (_, line) in ROOMS.items()]
-        for name in super().list_commands(ctx):
-            own = super().get_command(ctx, name)
-            rows.append((name, own.get_short_help_str() if own is not None else ""))
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
-
-
 app = typer.Typer(
-    cls=Rooms,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -96,7 +60,7 @@ def replay(
     database: Annotated[str, typer.Option(help="SQLAlchemy URL; default: a new SQLite.")] = "",
 ) -> None:
     """Play a scenario on real processes and tell what was seen."""
-    from simulations.scenario import play
+    from simulations.replay import play
 
     raise typer.Exit(play(scenario, seed=seed, database=database))
 
@@ -126,6 +90,37 @@ def show_version() -> None:
         typer.echo("0.1.0 (checkout)")
 
 
+def with_rooms(called: Sequence[str]) -> typer.Typer:
+    """Add the rooms' sub-commands; only the room that is called is imported."""
+    for name, (module, line) in ROOMS.items():
+        app.add_typer(_room(name, module) if name in called[:1] else _door(), name=name, help=line)
+    return app
+
+
+def _room(name: str, module: str) -> typer.Typer:
+    try:
+        room = importlib.import_module(module).app
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] == module.split(".")[0]:
+            raise
+        typer.echo(
+            f"`caliu {name}` needs the package {error.name}, which is not installed here: "
+            f"install the room's own extra, caliu[{name}].",
+            err=True,
+        )
+        raise SystemExit(1) from error
+    if not isinstance(room, typer.Typer):
+        raise TypeError(f"{module}.app is not a typer application")
+    return room
+
+
+def _door() -> typer.Typer:
+    """Return what stands for a room in the help."""
+    door = typer.Typer()
+    door.callback()(lambda: None)
+    return door
+
+
 def main() -> None:
     """Run the command."""
-    app(prog_name="caliu")
+    with_rooms(sys.argv[1:])(prog_name="caliu")

@@ -7,7 +7,7 @@ that the person can answer it.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -69,10 +69,15 @@ class House:
         """Keep the person where they are."""
         self.resident = replace(self.resident, held_until=self._clock.now() + how_long)
 
-    def fall(self, recording: Iterable[Sample]) -> None:
-        """Play a recorded fall through the wearable; the person stays down afterwards."""
+    def fall(self, recording: Sequence[Sample]) -> float:
+        """Play a recorded fall through the wearable; the person stays down afterwards.
+
+        Returns in how many seconds its largest sample is felt.
+        """
         self._recording.extend(recording)
         self.hold(timedelta(hours=1))
+        loudest = max(range(len(recording)), key=lambda i: sum(axis**2 for axis in recording[i]))
+        return loudest / RATE_HZ
 
     async def press_pendant(self, device: str = "pendant-1") -> None:
         """Press the pendant, as an SOS button of zigbee2mqtt says it."""

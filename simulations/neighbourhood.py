@@ -7,7 +7,7 @@ pretended.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from central.seed import Seeded, SeededLogin, seed
 from deploy.pki import DevelopmentAuthority, Installation, Pair, load_certificate, make_installation
 from protocol.clock import Clock, ScaledClock
 from protocol.home import HubState
-from simulations.brokers import free_port, start_broker
+from protocol.topics import Up, all_up
+from simulations.brokers import free_port, start_broker, wait_until_listening
 from simulations.carrier import Carrier
 from simulations.home import House
 from simulations.processes import Company, Line, Program, company, room
@@ -79,6 +80,8 @@ class Neighbourhood:
         self.broker: Program
         self.broker_port = 0
         self._seeded: Seeded
+        self.overheard: list[tuple[str, bytes]] = []
+        """Events of the hubs as they passed the broker, for a storm of duplicates."""
 
     @classmethod
     @asynccontextmanager
@@ -100,12 +103,30 @@ class Neighbourhood:
             self.broker, self.broker_port = await start_broker(
                 self.company, "broker", folder, embedded=wish.embedded
             )
+            await stack.enter_async_context(_living(self._overhear(), "overhears"))
             step("centre")
             await self._start_centre()
             for place in self._seeded.homes[: wish.homes]:
                 step(place.hub)
                 await self._settle(place, stack)
             yield self
+
+    async def start_again(self, program: Program) -> None:
+        """Start what was killed."""
+        if program is self.broker:
+            port = self.broker_port
+            await self.company.start(program, probe=lambda: wait_until_listening(port))
+        else:
+            await self.company.start(program)
+
+    async def _overhear(self) -> None:
+        """Keep what the hubs send, as long as the broker lives."""
+        with suppress(aiomqtt.MqttError):
+            async with aiomqtt.Client("127.0.0.1", self.broker_port, identifier="ear") as ear:
+                await ear.subscribe(all_up(Up.EVENT), qos=1)
+                async for message in ear.messages:
+                    if isinstance(message.payload, bytes):
+                        self.overheard.append((str(message.topic), message.payload))
 
     async def _start_centre(self) -> None:
         installation = make_installation(
