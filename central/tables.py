@@ -321,6 +321,7 @@ cases = Table(
 Index("ix_cases_position", cases.c.position)
 Index("ix_cases_open", cases.c.closed_at, cases.c.priority, cases.c.opened_at)
 Index("ix_cases_home", cases.c.home, cases.c.closed_at)
+Index("ix_cases_hub", cases.c.hub, cases.c.closed_at)
 Index("ix_cases_next_due_at", cases.c.next_due_at)
 
 attempts = Table(

@@ -77,6 +77,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table and index
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("ix_cases_home", ["home", "closed_at"], unique=False)
+        batch_op.create_index("ix_cases_hub", ["hub", "closed_at"], unique=False)
         batch_op.create_index("ix_cases_next_due_at", ["next_due_at"], unique=False)
         batch_op.create_index("ix_cases_open", ["closed_at", "priority", "opened_at"], unique=False)
         batch_op.create_index("ix_cases_position", ["position"], unique=False)
@@ -417,6 +418,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table and index
         batch_op.drop_index("ix_cases_position")
         batch_op.drop_index("ix_cases_open")
         batch_op.drop_index("ix_cases_next_due_at")
+        batch_op.drop_index("ix_cases_hub")
         batch_op.drop_index("ix_cases_home")
 
     op.drop_table("cases")

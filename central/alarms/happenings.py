@@ -1,0 +1,59 @@
+"""What ingest judges: readings of messages, and what the centre noticed by itself."""
+
+from dataclasses import dataclass
+
+from central.alarms.reading import Garbled, Heard, Noise
+from central.residents.placement import Placement
+
+SITE = ""
+"""Stands for a hub where a fault is the whole site's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """A suspicion whose deadline and grace are over."""
+
+    hub: str
+    alarm: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartFailed:
+    """A part of a home, or of the site, does not work."""
+
+    hub: str
+    component: str
+    code: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartWorks:
+    """It works again."""
+
+    hub: str
+    component: str
+    code: str
+    text: str = ""
+
+
+Noticed = Overdue | PartFailed | PartWorks
+Happening = Heard | Garbled | Noise | Noticed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Where a happening belongs."""
+
+    hub: str
+    placement: Placement
+    """Of nobody, where the message comes from another installation."""
+    home: str | None = None
+    resident: str | None = None
+
+
+def origin_of(happening: Happening) -> str:
+    """Return the hub that a happening concerns."""
+    if isinstance(happening, Overdue | PartFailed | PartWorks):
+        return happening.hub
+    return happening.arrival.origin
