@@ -101,7 +101,7 @@ def _room(name: str, module: str) -> typer.Typer:
     try:
         room = importlib.import_module(module).app
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.split(".")[0] == module.split(".")[0]:
+        if error.name is None or error.name.split(".")[0] == module.split(".", maxsplit=1)[0]:
             raise
         typer.echo(
             f"`caliu {name}` needs the package {error.name}, which is not installed here: "

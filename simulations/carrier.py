@@ -57,6 +57,10 @@ class Carrier:
         self.log: list[Text] = []
         self.port = free_port()
 
+    def listen(self, arrived: Callable[[Text], None]) -> None:
+        """Call `arrived` for each message from now on."""
+        self._arrived = arrived
+
     def channel(self, phone: str) -> str:
         """Return the apprise URL of a phone."""
         return f"json://127.0.0.1:{self.port}/phone/{phone}"

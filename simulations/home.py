@@ -50,6 +50,8 @@ class House:
         self._down: Sample | None = None
         self.resident = Resident()
         self.hub = home.HubState(at=clock.now())
+        self.asked = asyncio.Event()
+        """Set while the hub asks something."""
 
     async def live(self, life: Clock) -> None:
         """Follow the routine on the time of `life`, which may run faster than the hub's."""
@@ -153,4 +155,5 @@ class House:
         async for message in self._broker.messages:
             if isinstance(message.payload, bytes):
                 self.hub = msgspec.json.decode(message.payload, type=home.HubState)
+                (self.asked.set if self.hub.asking else self.asked.clear)()
                 self._said(self.hub)
