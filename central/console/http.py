@@ -20,6 +20,7 @@ from central.console.premises import Centre, Premises
 from central.console.schemas import LiveMessage, Problem
 from central.console.shields import BodyLimit, SecurityHeaders
 from central.console.site import BUILT, site
+from central.notifications.contact_page import contact_routes
 from central.operators.passwords import Passwords
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -44,6 +45,7 @@ def build_app(centre: Centre, *, passwords: Passwords | None = None) -> FastAPI:
 
     app = api(lifespan)
     app.state.premises = premises
+    app.include_router(contact_routes(centre))
     app.include_router(site(centre.settings.console or BUILT))
     app.add_middleware(problems.Faults)
     app.add_middleware(BodyLimit)
