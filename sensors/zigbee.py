@@ -162,7 +162,7 @@ def _battery(
 ) -> tuple[Said, tuple[Observation, ...]]:
     """Judge what it says of itself and the percentage: it is low where either says so."""
     states = dict(said.states)
-    flag, percent = _truth(content.get("battery_low")), _number(content.get("battery"))
+    flag, percent = _truth(content.get("battery_low")), _percent(content.get("battery"))
     if flag is not None:
         states["battery_low"] = flag
     if percent is not None:
@@ -181,8 +181,11 @@ def _low(states: Mapping[str, bool]) -> bool | None:
     return any(said) if said else None
 
 
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+def _percent(value: object) -> float | None:
+    """Read a percentage; devices say 255 and the like where they do not know."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+        return None
+    return float(value)
 
 
 def _truth(value: object) -> bool | None:

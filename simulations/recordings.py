@@ -128,7 +128,7 @@ def draw_fall(folder: Path, seed: int) -> Recording | None:
 def made_fall(seed: int) -> Recording:
     """Make a fall where none was recorded: walking, a moment without weight, a blow, lying."""
     random = np.random.default_rng(seed)
-    noise = random.normal(0, 0.02, (15 * RATE_HZ, 3))
+    noise = random.normal(0, 0.01, (15 * RATE_HZ, 3))
     time = np.arange(15 * RATE_HZ) / RATE_HZ
     upright, lying = np.array([0.05, -0.99, 0.08]), np.array([0.1, -0.1, 0.99])
     tilt = np.clip((time - 6.6) / 0.8, 0, 1)[:, None]
