@@ -1,0 +1,66 @@
+// Requests to the centre: typed by its OpenAPI document, refused with its problem documents.
+import createClient from "openapi-fetch";
+import type { paths } from "./schema";
+
+/** What the centre answered instead of doing it. Status 0: nobody answered. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+  ) {
+    super(`${status} ${title}`);
+  }
+}
+
+const PATIENCE_MS = 10_000;
+let csrf = "";
+
+/** Remember the token that every change must carry. */
+export function trust(token: string): void {
+  csrf = token;
+}
+
+export const centre = createClient<paths>({
+  baseUrl: "/",
+  credentials: "same-origin",
+  fetch: (request) => fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) }),
+});
+
+centre.use({
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", document.documentElement.lang);
+    if (request.method !== "GET" && csrf !== "") request.headers.set("X-CSRF-Token", csrf);
+    return request;
+  },
+});
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** Give what was answered, or throw the refusal. */
+export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await asked;
+  } catch {
+    throw new Refusal(0, "", "");
+  }
+  if (!answer.response.ok) {
+    throw new Refusal(
+      answer.response.status,
+      said(answer.error, "title"),
+      said(answer.error, "detail"),
+    );
+  }
+  return answer.data as T;
+}
+
+function said(problem: unknown, field: "title" | "detail"): string {
+  if (typeof problem !== "object" || problem === null) return "";
+  const value = (problem as Record<string, unknown>)[field];
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,78 @@
+// What an operator may ask of the centre: one function for each request.
+import { answered, centre } from "./client";
+import type { CaseDetail, Colleague, Me, Shift } from "./shapes";
+
+/** A change of a case; the console adds the fence of the case as it was seen. */
+export type Change =
+  | { do: "take" | "release" | "close" }
+  | { do: "note"; text: string }
+  | { do: "hand-over"; to: string; text: string }
+  | { do: "notify"; contact: string }
+  | { do: "step"; step: string; done: boolean }
+  | { do: "move"; state: Shift }
+  | { do: "resolve"; outcome: string; text: string };
+
+export function whoAmI(): Promise<Me> {
+  return answered(centre.GET("/api/session"));
+}
+
+export function logIn(login: string, password: string): Promise<Me> {
+  return answered(centre.POST("/api/session", { body: { login, password } }));
+}
+
+export async function logOut(): Promise<void> {
+  await answered(centre.DELETE("/api/session"));
+}
+
+export function colleagues(): Promise<Colleague[]> {
+  return answered(centre.GET("/api/colleagues"));
+}
+
+export function openCase(id: string): Promise<CaseDetail> {
+  return answered(centre.GET("/api/cases/{case}", { params: { path: { case: id } } }));
+}
+
+export function change(id: string, fence: number, what: Change): Promise<CaseDetail> {
+  const params = { path: { case: id } };
+  switch (what.do) {
+    case "take":
+      return answered(centre.POST("/api/cases/{case}/take", { params, body: { fence } }));
+    case "release":
+      return answered(centre.POST("/api/cases/{case}/release", { params, body: { fence } }));
+    case "close":
+      return answered(centre.POST("/api/cases/{case}/close", { params, body: { fence } }));
+    case "note":
+      return answered(
+        centre.POST("/api/cases/{case}/note", { params, body: { fence, text: what.text } }),
+      );
+    case "hand-over":
+      return answered(
+        centre.POST("/api/cases/{case}/hand-over", {
+          params,
+          body: { fence, to: what.to, text: what.text },
+        }),
+      );
+    case "notify":
+      return answered(
+        centre.POST("/api/cases/{case}/notify", { params, body: { fence, contact: what.contact } }),
+      );
+    case "step":
+      return answered(
+        centre.POST("/api/cases/{case}/step", {
+          params,
+          body: { fence, step: what.step, done: what.done },
+        }),
+      );
+    case "move":
+      return answered(
+        centre.POST("/api/cases/{case}/move", { params, body: { fence, state: what.state } }),
+      );
+    case "resolve":
+      return answered(
+        centre.POST("/api/cases/{case}/resolve", {
+          params,
+          body: { fence, outcome: what.outcome, text: what.text },
+        }),
+      );
+  }
+}

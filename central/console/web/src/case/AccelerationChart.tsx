@@ -1,0 +1,85 @@
+// The magnitude of acceleration around an impact, with the impact marked by a line, a shape and words.
+import { useTranslation } from "react-i18next";
+import { useWords } from "../words/useWords";
+import type { Curve } from "./evidence";
+import classes from "./Evidence.module.css";
+
+const WIDE = 320;
+const HIGH = 132;
+const LEFT = 24;
+const TOP = 16;
+const FOOT = 18;
+const BASE = HIGH - FOOT;
+
+export function AccelerationChart({ curve }: { curve: Curve }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const top = Math.max(2, Math.ceil(Math.max(curve.peak, ...curve.magnitudes)));
+  const last = curve.magnitudes.length - 1;
+  const x = (index: number): number => LEFT + (index / last) * (WIDE - LEFT - 6);
+  const y = (g: number): number => BASE - (g / top) * (BASE - TOP);
+  const path = curve.magnitudes
+    .map((g, index) => `${index === 0 ? "M" : "L"}${x(index).toFixed(1)} ${y(g).toFixed(1)}`)
+    .join("");
+  const at = x(curve.impact);
+  const peak = words.number(curve.peak, 1);
+  return (
+    <figure className={classes["figure"]}>
+      <figcaption>
+        {t("evidence.acceleration")}: <b>{t("evidence.impact", { g: peak })}</b>
+        {curve.angle !== undefined && (
+          <>, {t("evidence.angle", { degrees: words.number(curve.angle) })}</>
+        )}
+        {curve.still !== undefined && (
+          <>, {t("evidence.still", { seconds: words.number(curve.still) })}</>
+        )}
+      </figcaption>
+      <svg
+        className={classes["chart"]}
+        viewBox={`0 0 ${WIDE} ${HIGH}`}
+        role="img"
+        aria-label={t("evidence.curve", { g: peak })}
+      >
+        {ticks(top).map((g) => (
+          <g key={g}>
+            <path d={`M${LEFT} ${y(g)}H${WIDE - 6}`} stroke="var(--line)" />
+            <text x={LEFT - 5} y={y(g) + 4} textAnchor="end">
+              {g}
+            </text>
+          </g>
+        ))}
+        <text x={LEFT - 5} y={TOP - 6} textAnchor="end">
+          g
+        </text>
+        <path d={`M${at} ${TOP}V${BASE}`} stroke="var(--life)" strokeDasharray="3 3" />
+        <path d={path} fill="none" stroke="var(--text)" strokeWidth="1.4" strokeLinejoin="round" />
+        <path d={`M${at - 5} ${TOP - 9}h10l-5 8Z`} fill="var(--life)" />
+        {seconds(curve).map((second) => (
+          <text
+            key={second}
+            x={x(curve.impact + second * curve.rate)}
+            y={HIGH - 5}
+            textAnchor="middle"
+          >
+            {second === 0 ? "0 s" : `${second > 0 ? "+" : "−"}${Math.abs(second)}`}
+          </text>
+        ))}
+      </svg>
+    </figure>
+  );
+}
+
+function ticks(top: number): number[] {
+  const step = Math.ceil(top / 5);
+  return Array.from({ length: Math.floor(top / step) + 1 }, (_, index) => index * step);
+}
+
+/** Whole seconds around the impact that lie within the curve, at most nine of them. */
+function seconds(curve: Curve): number[] {
+  const from = Math.ceil(-curve.impact / curve.rate);
+  const to = Math.floor((curve.magnitudes.length - 1 - curve.impact) / curve.rate);
+  const step = Math.max(1, Math.ceil((to - from) / 8));
+  const all: number[] = [];
+  for (let second = Math.ceil(from / step) * step; second <= to; second += step) all.push(second);
+  return all;
+}

@@ -1,0 +1,63 @@
+// What can be done now; the foremost is the primary button.
+import { useTranslation } from "react-i18next";
+import type { Change } from "../api/desk";
+import type { Me, QueueRow } from "../api/shapes";
+import { ActButton } from "../look/ActButton";
+import type { Panel } from "../shell/place";
+import classes from "./Acts.module.css";
+import { foremost, type CaseAction } from "./permits";
+
+interface ActsProps {
+  row: QueueRow;
+  me: Me;
+  allowed: ReadonlySet<CaseAction>;
+  panel: Panel | null;
+  busy: boolean;
+  onPanel: (panel: Panel) => void;
+  onChange: (what: Change) => void;
+}
+
+const PANELS = ["notify", "note", "state", "handover", "resolve"] as const;
+const DIRECT = ["take", "close", "release"] as const;
+
+export function Acts({ row, me, allowed, panel, busy, onPanel, onChange }: ActsProps) {
+  const { t } = useTranslation();
+  const first = foremost(allowed, row.state);
+  const direct = (action: (typeof DIRECT)[number]) =>
+    allowed.has(action) && (
+      <ActButton
+        key={action}
+        action={action}
+        label={t(`act.${action}`)}
+        busy={busy}
+        primary={first === action}
+        onClick={() => {
+          onChange({ do: action });
+        }}
+      />
+    );
+  const others = row.owner !== null && row.owner !== me.id;
+  return (
+    <div className={classes["acts"]} role="group" aria-label={t("keys.case")}>
+      {direct("take")}
+      {direct("close")}
+      {PANELS.filter((action) => allowed.has(action)).map((action) => (
+        <ActButton
+          key={action}
+          action={action}
+          label={t(`act.${action}`)}
+          busy={busy}
+          primary={first === action}
+          pressed={panel === action}
+          onClick={() => {
+            onPanel(action);
+          }}
+        />
+      ))}
+      {direct("release")}
+      {others && (
+        <span className={classes["others"]}>{t("case.others", { name: row.owner_name ?? "" })}</span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+// One case: what and for whom, where, what was seen, what to do, who comes, and what has happened.
+import { Loader } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import type { Change } from "../api/desk";
+import type { CaseDetail, Me, QueueRow } from "../api/shapes";
+import type { Panel } from "../shell/place";
+import { Acts } from "./Acts";
+import classes from "./CasePane.module.css";
+import { Contacts } from "./Contacts";
+import { Evidence } from "./Evidence";
+import { Heading } from "./Heading";
+import { NoticeLine } from "./NoticeLine";
+import { PanelDock } from "./PanelDock";
+import { People } from "./People";
+import type { CaseAction } from "./permits";
+import { Steps } from "./Steps";
+import { Timeline } from "./Timeline";
+import { UrgentStrip } from "./UrgentStrip";
+import type { Changes } from "./useChanges";
+
+interface CasePaneProps {
+  id: string;
+  row: QueueRow | undefined;
+  query: UseQueryResult<CaseDetail>;
+  me: Me;
+  allowed: ReadonlySet<CaseAction>;
+  panel: Panel | null;
+  changes: Changes;
+  urgent: QueueRow | undefined;
+  onPanel: (panel: Panel | null) => void;
+  onChange: (what: Change) => Promise<boolean>;
+  onUrgent: () => void;
+  onBack: () => void;
+}
+
+export function CasePane(props: CasePaneProps) {
+  const { t } = useTranslation();
+  const { row, query, me, changes, urgent } = props;
+  const detail = query.data;
+  return (
+    <div className={classes["pane"]}>
+      {urgent !== undefined && <UrgentStrip row={urgent} onGo={props.onUrgent} />}
+      <NoticeLine
+        notice={changes.notice}
+        onDismiss={() => {
+          changes.tell(null);
+        }}
+      />
+      {row !== undefined && <Heading row={row} detail={detail} me={me} onBack={props.onBack} />}
+      {detail === undefined ? (
+        <p className={classes["wait"]} role="status">
+          {query.isError ? (
+            t("case.missing")
+          ) : (
+            <>
+              <Loader color="gray" size="xs" /> {t("case.loading")}
+            </>
+          )}
+        </p>
+      ) : (
+        <Opened {...props} detail={detail} />
+      )}
+    </div>
+  );
+}
+
+function Opened(props: CasePaneProps & { detail: CaseDetail }) {
+  const { detail, me, allowed, panel, changes, onPanel, onChange } = props;
+  const notify = (contact: string) => void onChange({ do: "notify", contact });
+  return (
+    <>
+      <div className={classes["acts"]}>
+        <Acts
+          row={detail.case}
+          me={me}
+          allowed={allowed}
+          panel={panel}
+          busy={changes.busy}
+          onPanel={onPanel}
+          onChange={(what) => void onChange(what)}
+        />
+        {panel !== null && (
+          <PanelDock
+            key={panel}
+            panel={panel}
+            detail={detail}
+            me={me}
+            busy={changes.busy}
+            onChange={onChange}
+            onClose={() => {
+              onPanel(panel);
+            }}
+          />
+        )}
+      </div>
+      <People detail={detail} />
+      <div className={classes["columns"]}>
+        <div className={classes["column"]}>
+          <Evidence detail={detail} />
+          <Timeline detail={detail} />
+        </div>
+        <div className={classes["column"]}>
+          <Steps
+            detail={detail}
+            may={allowed.has("steps")}
+            busy={changes.busy}
+            onCheck={(step, done) => void onChange({ do: "step", step, done })}
+          />
+          <Contacts
+            detail={detail}
+            may={allowed.has("notify")}
+            busy={changes.busy}
+            onNotify={notify}
+          />
+        </div>
+      </div>
+    </>
+  );
+}

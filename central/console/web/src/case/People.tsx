@@ -1,0 +1,97 @@
+// Who and where: everyone who lives there told apart, how to speak with them, how to get in.
+import { useTranslation } from "react-i18next";
+import type { CaseDetail, HomeCard, ResidentCard } from "../api/shapes";
+import { useNow } from "../time/useNow";
+import { useWords } from "../words/useWords";
+import classes from "./People.module.css";
+
+export function People({ detail }: { detail: CaseDetail }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes["people"]}>
+      <section aria-label={t("case.who")} className={classes["who"]}>
+        {detail.residents.length === 0 && (
+          <p className={classes["nobody"]}>{t("case.nobody")}</p>
+        )}
+        {detail.residents.map((resident) => (
+          <Person key={resident.id} resident={resident} />
+        ))}
+      </section>
+      <section aria-label={t("case.where")} className={classes["where"]}>
+        {detail.home === null ? (
+          <p className={classes["nobody"]}>{t("case.no_home")}</p>
+        ) : (
+          <Place home={detail.home} />
+        )}
+      </section>
+    </div>
+  );
+}
+
+function Person({ resident }: { resident: ResidentCard }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  return (
+    <div className={classes["person"]}>
+      <h3>
+        {resident.given_name} {resident.family_name}
+        {resident.age !== null && <small> {t("case.age", { count: resident.age })}</small>}
+      </h3>
+      <p>
+        {[
+          words.of("speaks", resident.language),
+          resident.address_as !== "" && resident.address_as !== resident.given_name
+            ? t("case.say", { name: resident.address_as })
+            : "",
+          resident.mobility,
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+        {resident.hears_badly && <b> · {t("case.hears_badly")}</b>}
+      </p>
+      {resident.health !== "" && (
+        <p>
+          <span className={classes["label"]}>{t("case.health")}</span> {resident.health}
+        </p>
+      )}
+      {resident.phone !== "" && <Phone number={resident.phone} name={resident.given_name} />}
+    </div>
+  );
+}
+
+export function Phone({ number, name }: { number: string; name: string }) {
+  const { t } = useTranslation();
+  return (
+    <a
+      className={classes["phone"]}
+      href={`tel:${number.replace(/[^+\d]/g, "")}`}
+      aria-label={`${t("case.call")} ${name}: ${number}`}
+    >
+      <span aria-hidden="true">✆ </span>
+      {number}
+    </a>
+  );
+}
+
+function Place({ home }: { home: HomeCard }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const now = useNow();
+  const away = home.absent_until !== null && new Date(home.absent_until).getTime() > now;
+  return (
+    <>
+      <h3>{[home.street, home.floor].filter(Boolean).join(", ")}</h3>
+      <p>{home.town}</p>
+      {home.access !== "" && (
+        <p>
+          <span className={classes["label"]}>{t("case.access")}</span> {home.access}
+        </p>
+      )}
+      {away && (
+        <p>
+          <b>{t("case.absent", { date: words.moment(home.absent_until ?? "") })}</b>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+// Everything that has happened, the latest first, in plain sentences.
+import { useTranslation } from "react-i18next";
+import type { CaseDetail, TimelineRow } from "../api/shapes";
+import { useWords, type Words } from "../words/useWords";
+import { Section } from "./Section";
+import { factsOf } from "./facts";
+import classes from "./Timeline.module.css";
+
+export function Timeline({ detail }: { detail: CaseDetail }) {
+  const { t } = useTranslation();
+  const rows = [...detail.timeline].sort((a, b) => b.position - a.position);
+  return (
+    <Section title={t("timeline.title")}>
+      {rows.length === 0 && <p className={classes["none"]}>{t("timeline.empty")}</p>}
+      <ol className={classes["timeline"]}>
+        {rows.map((row) => (
+          <Entry key={row.position} row={row} detail={detail} />
+        ))}
+      </ol>
+    </Section>
+  );
+}
+
+function Entry({ row, detail }: { row: TimelineRow; detail: CaseDetail }) {
+  const { t, i18n } = useTranslation();
+  const words = useWords();
+  const facts = worded(factsOf(row, detail), words);
+  const key = `timeline.kinds.${row.kind.replace(/\./g, "_")}`;
+  const who = row.actor.startsWith("hub:")
+    ? t("timeline.hub")
+    : row.actor === "system"
+      ? t("timeline.system")
+      : row.actor_name;
+  return (
+    <li className={classes["entry"]} data-person={row.text !== ""}>
+      <time dateTime={row.at} title={words.moment(row.at)}>
+        {words.time(row.at)}
+      </time>
+      <div>
+        {i18n.exists(key) ? String(t(key as never, { ...facts, who })) : `${row.kind} · ${who}`}
+        {row.text !== "" && <q>{row.text}</q>}
+      </div>
+    </li>
+  );
+}
+
+/** Facts that are codes of the trade, as words; the others as they are. */
+function worded(facts: Readonly<Record<string, string>>, words: Words): Record<string, string> {
+  const all: Record<string, string> = { ...facts };
+  for (const group of ["cause", "place", "state", "channel"] as const) {
+    const code = facts[group];
+    if (code !== undefined) all[group] = words.of(group, code);
+  }
+  return all;
+}

@@ -1,0 +1,23 @@
+// Judgement: the names behind the ids of a journal entry, as far as the case itself knows them.
+import type { CaseDetail, TimelineRow } from "../api/shapes";
+
+export function factsOf(row: TimelineRow, detail: CaseDetail): Readonly<Record<string, string>> {
+  const facts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(row.data)) {
+    if (typeof value === "string" || typeof value === "number") facts[name] = String(value);
+  }
+  const contact = detail.contacts.find((one) => one.id === facts["contact"]);
+  const attempt = detail.attempts.find(
+    (one) => one.id === facts["attempt"] || one.contact === facts["contact"],
+  );
+  const step = detail.steps.find((one) => one.id === facts["step"]);
+  const outcome = detail.outcomes.find((one) => one.code === facts["outcome"]);
+  const alarm = detail.alarms.find((one) => one.id === facts["alarm"]) ?? detail.alarms[0];
+  return {
+    contact_name: contact?.name ?? attempt?.contact_name ?? "",
+    step_text: step?.text ?? facts["step"] ?? "",
+    outcome_text: outcome?.text ?? facts["outcome"] ?? "",
+    cause: alarm?.cause ?? detail.case.cause,
+    ...facts,
+  };
+}

@@ -1,0 +1,72 @@
+// Gives the case to a colleague, with what they must know.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { colleagues } from "../../api/desk";
+import { useWords } from "../../words/useWords";
+import type { PanelProps } from "../PanelDock";
+import classes from "./Panel.module.css";
+import { WrittenForm } from "./WrittenForm";
+
+export function HandOverPanel({ detail, me, busy, onChange, onClose }: PanelProps) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const [to, setTo] = useState<string | null>(null);
+  const [text, setText] = useState("");
+  const first = useRef<HTMLInputElement>(null);
+  const { data } = useQuery({
+    queryKey: ["colleagues"],
+    queryFn: colleagues,
+    staleTime: 0,
+  });
+  useEffect(() => {
+    first.current?.focus();
+  }, [data]);
+  const others = (data ?? [])
+    .filter((one) => one.id !== me.id && one.id !== detail.case.owner)
+    .sort((a, b) => Number(b.present) - Number(a.present) || a.name.localeCompare(b.name));
+  if (data !== undefined && others.length === 0) {
+    return <p className={classes["hint"]}>{t("panel.handover_none")}</p>;
+  }
+  return (
+    <WrittenForm
+      label={t("panel.handover_text")}
+      send={t("panel.handover_send")}
+      text={text}
+      ready={to !== null}
+      busy={busy}
+      onText={setText}
+      onSend={() => {
+        if (to !== null) void onChange({ do: "hand-over", to, text });
+      }}
+      onClose={onClose}
+    >
+      <fieldset className={classes["radios"]}>
+        <legend>{t("panel.handover_to")}</legend>
+        <div className={classes["choices"]}>
+          {others.map((one, index) => (
+            <label key={one.id} className={classes["choice"]}>
+              <input
+                type="radio"
+                name="to"
+                value={one.id}
+                checked={to === one.id}
+                ref={index === 0 ? first : null}
+                onChange={() => {
+                  setTo(one.id);
+                }}
+              />
+              <span>
+                <b>{one.name}</b>{" "}
+                <small>
+                  {words.of("role", one.role)} ·{" "}
+                  {one.present ? t("panel.present") : t("panel.away")}
+                </small>
+              </span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+    </WrittenForm>
+  );
+}

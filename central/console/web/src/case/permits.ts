@@ -1,0 +1,49 @@
+// Judgement: what this operator may do with a case as it stands. The centre decides; we only do not offer in vain.
+import type { CaseState, Me, QueueRow } from "../api/shapes";
+import type { Action } from "../keys/keymap";
+
+export type CaseAction = Extract<
+  Action,
+  "take" | "notify" | "note" | "state" | "handover" | "resolve" | "close" | "release" | "steps"
+>;
+
+const HANDLED: ReadonlySet<CaseState> = new Set([
+  "taken",
+  "calling",
+  "waiting-contact",
+  "waiting-unit",
+]);
+
+export function permitted(
+  row: Pick<QueueRow, "owner" | "state">,
+  me: Pick<Me, "id" | "permissions">,
+): ReadonlySet<CaseAction> {
+  if (row.state === "closed" || !me.permissions.includes("cases.work")) return new Set();
+  const allowed = new Set<CaseAction>(["note"]);
+  const mine = row.owner === me.id;
+  if (row.owner === null) allowed.add("take");
+  if (mine && HANDLED.has(row.state)) {
+    for (const action of ["notify", "state", "resolve", "steps"] as const) allowed.add(action);
+  }
+  if (mine && row.state === "resolved") {
+    for (const action of ["close", "state"] as const) allowed.add(action);
+  }
+  const leads = me.permissions.includes("cases.reassign");
+  if (row.owner !== null && row.state !== "resolved" && (mine || leads)) {
+    allowed.add("handover");
+    allowed.add("release");
+  }
+  return allowed;
+}
+
+/** The one thing to do first, drawn as the primary button. */
+export function foremost(
+  allowed: ReadonlySet<CaseAction>,
+  state: CaseState,
+): CaseAction | undefined {
+  const order: readonly CaseAction[] =
+    state === "waiting-contact" || state === "waiting-unit"
+      ? ["take", "close", "resolve"]
+      : ["take", "close", "notify"];
+  return order.find((action) => allowed.has(action));
+}

@@ -1,0 +1,93 @@
+// Asks the centre for changes of a case, and tells kindly what came of it.
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useRef, useState } from "react";
+import { Refusal } from "../api/client";
+import { change, openCase, type Change } from "../api/desk";
+import type { CaseDetail, Me } from "../api/shapes";
+import { useLinkHere } from "../live/useLive";
+import { caseKey } from "./useCase";
+
+export type Notice =
+  | { about: "owned"; name: string }
+  | { about: "changed" | "offline" | "forbidden" }
+  | { about: "refused"; detail: string }
+  | { about: "closed" | "released"; number: number }
+  | { about: "handed"; number: number; name: string };
+
+/** These mean the same whatever happened meanwhile, so they are sent again after a look. */
+const HARMLESS: ReadonlySet<Change["do"]> = new Set(["note", "step"]);
+
+export interface Changes {
+  busy: boolean;
+  notice: Notice | null;
+  tell: (notice: Notice | null) => void;
+  /** Whether it was done. */
+  perform: (id: string, what: Change) => Promise<boolean>;
+}
+
+export function useChanges(me: Me): Changes {
+  const memory = useQueryClient();
+  const link = useLinkHere();
+  const [busy, setBusy] = useState(false);
+  const [notice, tell] = useState<Notice | null>(null);
+  const running = useRef(false);
+
+  const keep = useCallback(
+    (detail: CaseDetail): CaseDetail => {
+      memory.setQueryData(caseKey(detail.case.id), detail);
+      link.learn([detail.case]);
+      return detail;
+    },
+    [memory, link],
+  );
+
+  const attempt = useCallback(
+    async (id: string, what: Change): Promise<Notice | null> => {
+      const seen = memory.getQueryData<CaseDetail>(caseKey(id)) ?? keep(await openCase(id));
+      if (what.do === "take" && seen.case.owner !== null && seen.case.owner !== me.id) {
+        return { about: "owned", name: seen.case.owner_name ?? "" };
+      }
+      try {
+        keep(await change(id, seen.fence, what));
+        return null;
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.status !== 409) throw error;
+      }
+      const fresh = keep(await openCase(id));
+      if (fresh.case.owner !== null && fresh.case.owner !== me.id) {
+        return { about: "owned", name: fresh.case.owner_name ?? "" };
+      }
+      if (!HARMLESS.has(what.do)) return { about: "changed" };
+      keep(await change(id, fresh.fence, what));
+      return null;
+    },
+    [memory, keep, me.id],
+  );
+
+  const perform = useCallback(
+    async (id: string, what: Change): Promise<boolean> => {
+      if (running.current) return false;
+      running.current = true;
+      setBusy(true);
+      let told: Notice | null;
+      try {
+        told = await attempt(id, what);
+      } catch (error) {
+        told = troubleOf(error);
+      }
+      running.current = false;
+      setBusy(false);
+      tell(told);
+      return told === null;
+    },
+    [attempt],
+  );
+
+  return { busy, notice, tell, perform };
+}
+
+function troubleOf(error: unknown): Notice {
+  if (!(error instanceof Refusal) || error.status === 0) return { about: "offline" };
+  if (error.status === 403) return { about: "forbidden" };
+  return { about: "refused", detail: error.detail || error.title };
+}

@@ -1,0 +1,73 @@
+// Every key of the console, in one table that the screen, the sheet and the handler share.
+
+export const KEYS = {
+  take: "Enter",
+  open: "o",
+  down: "j",
+  up: "k",
+  urgent: "g",
+  filter: "/",
+  notify: "a",
+  note: "n",
+  steps: "p",
+  state: "e",
+  handover: "t",
+  resolve: "r",
+  close: "x",
+  release: "l",
+  silence: "s",
+  sheet: "?",
+  back: "Escape",
+} as const;
+
+export type Action = keyof typeof KEYS;
+
+/** The same for hands that prefer arrows. */
+const ALSO: Readonly<Record<string, Action>> = {
+  ArrowDown: "down",
+  ArrowUp: "up",
+  ArrowRight: "open",
+};
+
+export const GROUPS: readonly { title: "queue" | "case" | "always"; actions: readonly Action[] }[] =
+  [
+    { title: "queue", actions: ["take", "open", "down", "up", "urgent", "filter"] },
+    {
+      title: "case",
+      actions: ["notify", "note", "steps", "state", "handover", "resolve", "close", "release"],
+    },
+    { title: "always", actions: ["silence", "back", "sheet"] },
+  ];
+
+/** How a key is written on the screen. */
+export const CAPS: Readonly<Record<string, string>> = { Enter: "⏎", Escape: "Esc" };
+
+export function capOf(action: Action): string {
+  return CAPS[KEYS[action]] ?? KEYS[action];
+}
+
+const BY_KEY = new Map<string, Action>([
+  ...Object.entries(ALSO),
+  ...Object.entries(KEYS).map(([action, key]): [string, Action] => [key, action as Action]),
+]);
+
+export interface Stroke {
+  key: string;
+  alt: boolean;
+  control: boolean;
+  meta: boolean;
+  /** What has the focus: letters belong to a text, Enter and Space to a button. */
+  on: "text" | "control" | "list" | "page";
+}
+
+/** What a stroke means, if it is for us. */
+export function actionOf(stroke: Stroke): Action | undefined {
+  if (stroke.alt || stroke.control || stroke.meta) return undefined;
+  const action = BY_KEY.get(stroke.key.length === 1 ? stroke.key.toLowerCase() : stroke.key);
+  if (action === "back") return action;
+  if (stroke.on === "text") return undefined;
+  if (stroke.on === "control" && (stroke.key === "Enter" || stroke.key.startsWith("Arrow"))) {
+    return undefined;
+  }
+  return action;
+}

@@ -1,0 +1,116 @@
+// The shell of the live link: one WebSocket that resumes by journal position and never trusts silence.
+import type { LiveMessage, QueueRow } from "../api/shapes";
+import { hearTime } from "../time/centre";
+import { OPEN_WITHIN_MS, STALE_AFTER_MS, waitBefore } from "./backoff";
+import { heard, learned, NOTHING_YET, type Live } from "./reducer";
+
+export interface Heard {
+  readonly live: Live;
+  readonly status: "connecting" | "live" | "stale";
+  /** When the last message came, on this machine's steady clock. */
+  readonly lastAt: number;
+}
+
+const WATCH_EVERY_MS = 100;
+
+export class Link {
+  private now: Heard = { live: NOTHING_YET, status: "connecting", lastAt: performance.now() };
+  private socket: WebSocket | undefined;
+  private openedAt = 0;
+  private attempt = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private watch: ReturnType<typeof setInterval> | undefined;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly onRefused: () => void) {}
+
+  readonly state = (): Heard => this.now;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  start(): void {
+    this.watch = setInterval(this.look, WATCH_EVERY_MS);
+    window.addEventListener("online", this.atOnce);
+    this.connect();
+  }
+
+  stop(): void {
+    clearInterval(this.watch);
+    clearTimeout(this.retry);
+    window.removeEventListener("online", this.atOnce);
+    this.drop();
+  }
+
+  /** Take in rows that a request has answered, before the link tells of them. */
+  learn(rows: readonly QueueRow[]): void {
+    this.become({ live: learned(this.now.live, rows) });
+  }
+
+  private connect(): void {
+    this.drop();
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const after = this.now.live.position;
+    const socket = new WebSocket(`${scheme}//${location.host}/api/live?after=${after}`);
+    this.socket = socket;
+    this.openedAt = performance.now();
+    socket.onmessage = (event: MessageEvent<string>) => {
+      if (this.socket === socket) this.take(JSON.parse(event.data) as LiveMessage);
+    };
+    socket.onclose = () => {
+      if (this.socket === socket) this.lost();
+    };
+  }
+
+  private take(message: LiveMessage): void {
+    hearTime(message.now);
+    const before = this.now.live;
+    const live = heard(before, message);
+    this.attempt = 0;
+    this.become({ live, status: "live", lastAt: performance.now() });
+    if (before.filled && !live.filled) this.lost();
+  }
+
+  private readonly look = (): void => {
+    const now = performance.now();
+    const silent = now - this.now.lastAt > STALE_AFTER_MS;
+    if (silent && this.now.status === "live") {
+      this.lost();
+    } else if (this.socket !== undefined && this.now.status !== "live") {
+      if (now - this.openedAt > OPEN_WITHIN_MS) this.lost();
+    }
+  };
+
+  private lost(): void {
+    this.drop();
+    if (this.now.live.filled || this.attempt > 0) this.become({ status: "stale" });
+    if (this.attempt > 0) this.onRefused();
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => {
+      this.connect();
+    }, waitBefore(this.attempt, Math.random()));
+    this.attempt += 1;
+  }
+
+  private readonly atOnce = (): void => {
+    if (this.now.status === "live") return;
+    clearTimeout(this.retry);
+    this.connect();
+  };
+
+  private drop(): void {
+    const socket = this.socket;
+    this.socket = undefined;
+    if (socket === undefined) return;
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close();
+  }
+
+  private become(change: Partial<Heard>): void {
+    this.now = { ...this.now, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}

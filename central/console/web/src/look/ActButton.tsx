@@ -1,0 +1,34 @@
+// A button that shows its key.
+import { Button, Kbd } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { capOf, KEYS, type Action } from "../keys/keymap";
+
+interface ActButtonProps {
+  action: Action;
+  label: string;
+  onClick: () => void;
+  primary?: boolean;
+  busy?: boolean;
+  pressed?: boolean;
+}
+
+export function ActButton({ action, label, onClick, primary, busy, pressed }: ActButtonProps) {
+  const { t } = useTranslation();
+  return (
+    <Button
+      variant={primary === true ? "filled" : "default"}
+      onClick={onClick}
+      disabled={busy === true}
+      aria-keyshortcuts={KEYS[action]}
+      {...(pressed === undefined ? {} : { "aria-expanded": pressed })}
+      rightSection={
+        <Kbd aria-hidden="true" className="cap">
+          {capOf(action)}
+        </Kbd>
+      }
+      title={t(`keys.${action}`)}
+    >
+      {label}
+    </Button>
+  );
+}

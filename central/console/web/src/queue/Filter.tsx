@@ -1,0 +1,34 @@
+// Narrows the queue by words. Untaken life alarms stay, whatever is written here.
+import type { RefObject } from "react";
+import { useTranslation } from "react-i18next";
+import { capOf } from "../keys/keymap";
+import classes from "./Filter.module.css";
+
+interface FilterProps {
+  box: RefObject<HTMLInputElement | null>;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+export function Filter({ box, value, onChange }: FilterProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes["filter"]}>
+      <input
+        ref={box}
+        type="search"
+        value={value}
+        placeholder={t("queue.filter")}
+        aria-label={t("queue.filter")}
+        aria-keyshortcuts="/"
+        title={t("queue.filter_note")}
+        onChange={(event) => {
+          onChange(event.currentTarget.value);
+        }}
+      />
+      <kbd className="cap" aria-hidden="true">
+        {capOf("filter")}
+      </kbd>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+// Judgement about the queue: its order, its counts, what is next and what a filter may hide.
+import type { QueueRow } from "../api/shapes";
+
+export const PRIORITIES = [1, 2, 3, 4, 5] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** An unknown priority is as urgent as the nearest one we know. */
+export function priorityOf(row: Pick<QueueRow, "priority">): Priority {
+  const whole = Math.round(row.priority);
+  if (whole <= 1) return 1;
+  return whole >= 5 ? 5 : (whole as Priority);
+}
+
+/** Resolved cases only wait to be closed: below all others. Then priority, then age. */
+export function inOrder(a: QueueRow, b: QueueRow): number {
+  return (
+    Number(a.state === "resolved") - Number(b.state === "resolved") ||
+    a.priority - b.priority ||
+    instant(a.opened_at) - instant(b.opened_at) ||
+    a.number - b.number
+  );
+}
+
+/** Where `row` belongs among ordered `rows`. */
+export function placeOf(rows: readonly QueueRow[], row: QueueRow): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const there = rows[middle];
+    if (there !== undefined && inOrder(there, row) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const instants = new Map<string, number>();
+
+function instant(text: string): number {
+  let value = instants.get(text);
+  if (value === undefined) {
+    if (instants.size > 50_000) instants.clear();
+    value = new Date(text).getTime();
+    instants.set(text, value);
+  }
+  return value;
+}
+
+export function isUntaken(row: QueueRow): boolean {
+  return row.owner === null && row.state === "queued";
+}
+
+/** An alarm that must be heard until somebody takes it. A technician's test never is. */
+export function ringsForLife(row: QueueRow): boolean {
+  return priorityOf(row) === 1 && isUntaken(row) && !row.test;
+}
+
+export interface Count {
+  priority: Priority;
+  open: number;
+  untaken: number;
+}
+
+/** Open cases per priority; tests and resolved ones are left out. */
+export function counts(rows: readonly QueueRow[]): Count[] {
+  const all = PRIORITIES.map((priority): Count => ({ priority, open: 0, untaken: 0 }));
+  for (const row of rows) {
+    const count = all[priorityOf(row) - 1];
+    if (count === undefined || row.test || row.state === "resolved") continue;
+    count.open += 1;
+    if (isUntaken(row)) count.untaken += 1;
+  }
+  return all;
+}
+
+/** The case to take next; a test waits behind everything real. */
+export function nextUntaken(rows: readonly QueueRow[]): QueueRow | undefined {
+  return rows.find((row) => isUntaken(row) && !row.test) ?? rows.find(isUntaken);
+}
+
+/** Rows that hold every word of `text`. An untaken life alarm is never hidden. */
+export function matching(
+  rows: readonly QueueRow[],
+  text: string,
+  words: (row: QueueRow) => string,
+): readonly QueueRow[] {
+  const wanted = plain(text).split(/\s+/).filter(Boolean);
+  if (wanted.length === 0) return rows;
+  return rows.filter((row) => {
+    if (priorityOf(row) === 1 && isUntaken(row)) return true;
+    const held = plain(`${row.who} ${row.town} ${row.number} ${row.hub ?? ""} ${words(row)}`);
+    return wanted.every((word) => held.includes(word));
+  });
+}
+
+function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** The row `by` places from `id` among those shown; without one, the first. */
+export function stepFrom(
+  rows: readonly QueueRow[],
+  id: string | null,
+  by: 1 | -1,
+): QueueRow | undefined {
+  const at = rows.findIndex((row) => row.id === id);
+  if (at < 0) return by > 0 ? rows[0] : rows.at(-1);
+  return rows[Math.min(rows.length - 1, Math.max(0, at + by))];
+}

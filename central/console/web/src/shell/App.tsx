@@ -1,0 +1,66 @@
+// Either the way in, or the desk.
+import { Loader } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { Refusal, trust } from "../api/client";
+import { whoAmI } from "../api/desk";
+import type { Me } from "../api/shapes";
+import { Login } from "../session/Login";
+import { greetIn } from "../words/i18n";
+import { Console } from "./Console";
+import classes from "./Console.module.css";
+
+async function session(): Promise<Me | null> {
+  try {
+    const me = await whoAmI();
+    trust(me.csrf);
+    return me;
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export function App() {
+  const memory = useQueryClient();
+  const [wasIn, setWasIn] = useState(false);
+  const { data: me, isPending } = useQuery({ queryKey: ["session"], queryFn: session });
+
+  useEffect(() => {
+    if (me != null) greetIn(me.language);
+  }, [me]);
+
+  if (isPending) {
+    return (
+      <div className={classes["waiting"]}>
+        <Loader color="gray" aria-label="Caliu" />
+      </div>
+    );
+  }
+  if (me == null) {
+    return (
+      <Login
+        ended={wasIn}
+        onIn={(entered) => {
+          trust(entered.csrf);
+          memory.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+          memory.setQueryData(["session"], entered);
+        }}
+      />
+    );
+  }
+  return (
+    <Console
+      key={me.id}
+      me={me}
+      onGone={() => {
+        setWasIn(false);
+        memory.setQueryData(["session"], null);
+      }}
+      onDoubt={() => {
+        setWasIn(true);
+        void memory.invalidateQueries({ queryKey: ["session"] });
+      }}
+    />
+  );
+}

@@ -1,0 +1,240 @@
+// The desk: the queue on one side, always; the case on the other.
+import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Change } from "../api/desk";
+import type { Me } from "../api/shapes";
+import { CasePane } from "../case/CasePane";
+import { permitted, type CaseAction } from "../case/permits";
+import { useCase } from "../case/useCase";
+import { useChanges } from "../case/useChanges";
+import { KeySheet } from "../keys/KeySheet";
+import { useKeys } from "../keys/useKeys";
+import { LinkContext, useHeard, useLink } from "../live/useLive";
+import { Announcer } from "../queue/Announcer";
+import { Counts } from "../queue/Counts";
+import { Filter } from "../queue/Filter";
+import { NextCard } from "../queue/NextCard";
+import { matching, nextUntaken, stepFrom } from "../queue/order";
+import { Queue } from "../queue/Queue";
+import { useBell } from "../sound/useBell";
+import { useWords } from "../words/useWords";
+import { Bar } from "./Bar";
+import classes from "./Console.module.css";
+import type { Panel } from "./place";
+import { StaleBanner } from "./StaleBanner";
+import { useFollowed } from "./useFollowed";
+import { usePlace } from "./usePlace";
+
+interface ConsoleProps {
+  me: Me;
+  onGone: () => void;
+  onDoubt: () => void;
+}
+
+export function Console(props: ConsoleProps) {
+  const link = useLink(props.onDoubt);
+  return (
+    <LinkContext value={link}>
+      <Desk {...props} />
+    </LinkContext>
+  );
+}
+
+function Desk({ me, onGone }: ConsoleProps) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { live, status, lastAt } = useHeard();
+  const [place, go] = usePlace();
+  const [filter, setFilter] = useState("");
+  const wanted = useDeferredValue(filter);
+  const filterBox = useRef<HTMLInputElement>(null);
+  const changes = useChanges(me);
+  const sound = useBell(live.rows);
+
+  const shown = useMemo(
+    () => matching(live.rows, wanted, words.row),
+    [live.rows, wanted, words.row],
+  );
+  const next = nextUntaken(live.rows);
+  const marked = place.cursor === null ? next : live.known.get(place.cursor);
+  const openId = place.isOpen ? place.cursor : null;
+  const opened = useCase(openId, openId === null ? undefined : live.known.get(openId));
+  const followed = useFollowed(place.cursor === null ? (next?.id ?? null) : null);
+
+  const row = openId === null ? marked : (live.known.get(openId) ?? opened.data?.case);
+  const allowed = useMemo(
+    () => (row === undefined ? new Set<CaseAction>() : permitted(row, me)),
+    [row, me],
+  );
+
+  const change = async (id: string, what: Change): Promise<boolean> => {
+    const done = await changes.perform(id, what);
+    if (!done) return false;
+    go({ go: "panel", panel: null });
+    const number = live.known.get(id)?.number ?? 0;
+    if (what.do === "close" || what.do === "release") {
+      go({ go: "urgent" });
+      changes.tell({ about: what.do === "close" ? "closed" : "released", number });
+    }
+    return true;
+  };
+
+  const take = (): void => {
+    if (marked === undefined || (place.cursor === null && !followed.settled())) return;
+    const { id } = marked;
+    const mayTake = permitted(marked, me).has("take");
+    go({ go: "open", id });
+    if (mayTake) void change(id, { do: "take" });
+  };
+
+  const move = (by: 1 | -1): void => {
+    const to = stepFrom(shown, marked?.id ?? null, place.cursor === null && by > 0 ? by : by);
+    if (to !== undefined) go({ go: "mark", id: to.id });
+  };
+
+  const panel = (action: CaseAction, which: Panel) =>
+    openId !== null && allowed.has(action)
+      ? {
+          [action]: () => {
+            go({ go: "panel", panel: which });
+          },
+        }
+      : {};
+
+  useKeys({
+    take,
+    down: () => {
+      move(1);
+    },
+    up: () => {
+      move(-1);
+    },
+    urgent: () => {
+      go({ go: "urgent" });
+    },
+    filter: () => filterBox.current?.focus(),
+    back: () => {
+      if (document.activeElement === filterBox.current) {
+        setFilter("");
+        filterBox.current?.blur();
+      } else {
+        changes.tell(null);
+        go({ go: "back" });
+      }
+    },
+    silence: sound.silence,
+    sheet: () => {
+      go({ go: "sheet", shown: !place.sheet });
+    },
+    ...(marked === undefined
+      ? {}
+      : {
+          open: () => {
+            go({ go: "open", id: marked.id });
+          },
+        }),
+    ...panel("note", "note"),
+    ...panel("notify", "notify"),
+    ...panel("handover", "handover"),
+    ...panel("resolve", "resolve"),
+    ...panel("state", "state"),
+    ...(openId !== null && allowed.has("close")
+      ? { close: () => void change(openId, { do: "close" }) }
+      : {}),
+    ...(openId !== null && allowed.has("release")
+      ? { release: () => void change(openId, { do: "release" }) }
+      : {}),
+    ...(openId !== null && allowed.has("steps")
+      ? {
+          steps: () => {
+            document.querySelector<HTMLElement>("[data-next-step] input")?.focus();
+          },
+        }
+      : {}),
+  });
+
+  return (
+    <div className={classes["desk"]} data-open={place.isOpen} data-status={status}>
+      <Bar
+        me={me}
+        status={status}
+        sound={sound}
+        onKeys={() => {
+          go({ go: "sheet", shown: !place.sheet });
+        }}
+        onGone={onGone}
+      />
+      <div className={classes["counts"]}>
+        <Counts
+          rows={live.rows}
+          onPriority={(id) => {
+            go({ go: "mark", id });
+          }}
+        />
+        <Filter box={filterBox} value={filter} onChange={setFilter} />
+      </div>
+      <StaleBanner status={status} lastAt={lastAt} />
+      <section className={classes["queue"]} aria-label={t("queue.title")}>
+        <Queue
+          rows={shown}
+          hidden={live.rows.length - shown.length}
+          filtered={wanted !== ""}
+          filled={live.filled}
+          marked={marked?.id ?? null}
+          me={me}
+          onOpen={(id) => {
+            go({ go: "open", id });
+          }}
+        />
+      </section>
+      <main className={classes["case"]}>
+        {openId === null ? (
+          <NextCard
+            row={marked}
+            me={me}
+            rows={live.rows}
+            filled={live.filled}
+            notice={changes.notice}
+            onDismiss={() => {
+              changes.tell(null);
+            }}
+            onTake={take}
+            onOpen={(id) => {
+              go({ go: "open", id });
+            }}
+          />
+        ) : (
+          <CasePane
+            key={openId}
+            id={openId}
+            row={row}
+            query={opened}
+            me={me}
+            allowed={allowed}
+            panel={place.panel}
+            changes={changes}
+            urgent={next !== undefined && next.id !== openId ? next : undefined}
+            onPanel={(which) => {
+              go({ go: "panel", panel: which });
+            }}
+            onChange={(what) => change(openId, what)}
+            onUrgent={() => {
+              go({ go: "urgent" });
+            }}
+            onBack={() => {
+              go({ go: "back" });
+            }}
+          />
+        )}
+        {place.sheet && (
+          <KeySheet
+            onClose={() => {
+              go({ go: "sheet", shown: false });
+            }}
+          />
+        )}
+      </main>
+      <Announcer rows={live.rows} filled={live.filled} />
+    </div>
+  );
+}
