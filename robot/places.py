@@ -1,6 +1,7 @@
 """The named places of a home and the ways between them."""
 
 import heapq
+import itertools
 from math import dist
 
 from msgspec import Struct
@@ -92,18 +93,18 @@ def _shortest(
     places: Places, start: str, goal: str, blocked: frozenset[frozenset[str]]
 ) -> tuple[float, tuple[Leg, ...]] | None:
     """Dijkstra over the ways, which go in both directions."""
-    open_: list[tuple[float, str, tuple[Leg, ...]]] = [(0.0, start, ())]
+    open_: list[tuple[float, tuple[str, ...]]] = [(0.0, (start,))]
     closed: set[str] = set()
     while open_:
-        length, place, legs = heapq.heappop(open_)
+        length, way = heapq.heappop(open_)
+        place = way[-1]
         if place == goal:
-            return length, legs
-        if place in closed:
-            continue
-        closed.add(place)
-        for end in _neighbours(places, place, blocked):
-            leg = Leg(start=place, end=end)
-            heapq.heappush(open_, (length + places.length(place, end), end, (*legs, leg)))
+            legs = itertools.pairwise(way)
+            return length, tuple(Leg(start=one, end=other) for one, other in legs)
+        if place not in closed:
+            closed.add(place)
+            for end in _neighbours(places, place, blocked):
+                heapq.heappush(open_, (length + places.length(place, end), (*way, end)))
     return None
 
 
