@@ -118,7 +118,10 @@ class Core:
             message = codec.decode_up(raw)
             if isinstance(message, AlarmRaised):
                 self._confirm(_sent(message), now)
-        for suspected in self._outbox.suspicions:
+        await self._ask_again(now)
+
+    async def _ask_again(self, now: Moment) -> None:
+        for suspected in self._outbox.take_suspicions():
             # Steady time does not survive a restart. A wall's clock that went back, or far
             # forward, raises at once: on doubt a human is told.
             elapsed = (now.wall - suspected.at).total_seconds()
@@ -132,6 +135,7 @@ class Core:
             case Observation():
                 await self._observe(item, now)
             case Tick():
+                await self._ask_again(now)
                 await self._judge(item, now)
                 self._speak(item, now)
                 await self._decided(self._confirm(item, now), now)

@@ -58,8 +58,7 @@ class Outbox:
         """The number of the last order carried out: the fence of commands."""
         self.faults = contents.faults
         """At start: (component, code) of faults told and not over."""
-        self.suspicions = tuple(_suspicions(contents.suspicions))
-        """At start: the questions that were open."""
+        self._suspicions = list(_read_suspicions(contents.suspicions))
         self.changed = asyncio.Event()
         """Set when there may be something new to send."""
         self.broken = contents.broken
@@ -72,6 +71,7 @@ class Outbox:
         self._unwritten: list[Change] = []
         self._memory_only: dict[UUID, str] = {}
         self._late = 0
+        self._blind = contents.blind
         for waiting in contents.waiting:
             self.lanes.add(waiting)
 
@@ -94,7 +94,8 @@ class Outbox:
         that was carried out, which never is again.
         """
         keeps = [self._stamped(event) for event in events]
-        durable = await self._write(_changes(keeps, order))
+        earlier = list(self._unwritten)
+        durable = await self._write(earlier + _changes(keeps, order))
         if durable is False:
             keeps = [self._restamped(kept) for kept in keeps]
             self._unwritten += _changes(keeps, order)
@@ -102,9 +103,14 @@ class Outbox:
         for kept in keeps:
             self._queue(kept, durable=durable is True)
         self.changed.set()
-        if durable and self._unwritten:
-            await self.retry()
+        if durable:
+            await self._written(earlier)
         return tuple(replace(kept, durable=durable is True) for kept in keeps)
+
+    def take_suspicions(self) -> list[AlarmSuspected]:
+        """Return, once, the questions that were open when the hub ended."""
+        taken, self._suspicions = self._suspicions, []
+        return taken
 
     async def result_of(self, command: UUID) -> bytes | None:
         """Return the bytes of the result of an order carried out earlier."""
@@ -151,23 +157,46 @@ class Outbox:
 
     async def retry(self) -> None:
         """Try to write what is in memory alone."""
-        if not self._unwritten:
-            return
         trying = list(self._unwritten)
-        if await self._write(trying):
-            written = {id(change) for change in trying}
-            self._unwritten = [c for c in self._unwritten if id(c) not in written]
-            self._memory_only.clear()
+        if trying and await self._write(trying):
+            await self._written(trying)
 
     async def close(self) -> None:
         """Write what is left and close; within a few seconds even if the disk hangs."""
         await self.retry()
         await asyncio.to_thread(self._writer.stop, PATIENCE_S)
 
+    async def _written(self, changes: Sequence[Change]) -> None:
+        done = {id(change) for change in changes}
+        self._unwritten = [change for change in self._unwritten if id(change) not in done]
+        for change in changes:
+            if isinstance(change, Keep):
+                self._memory_only.pop(change.waiting.id, None)
+        if self._blind:
+            await self._see()
+
+    async def _see(self) -> None:
+        """Take in what was on the disk all the time, now that it is back."""
+        found = await self._read(lambda store: store.contents(), None)
+        if found is None:
+            return
+        self._blind = False
+        self.epoch, self._seq = found.epoch, found.seq
+        self.order = max(self.order, found.order)
+        for waiting in found.waiting:
+            if waiting.id not in self.lanes:
+                self.lanes.add(replace(waiting, number=self._next_number()))
+        self._suspicions += _read_suspicions(found.suspicions)
+        self.changed.set()
+
+    def _next_number(self) -> int:
+        self._number += 1
+        return self._number
+
     def _stamped(self, event: Event) -> Kept:
         self._seq += 1
-        self._number += 1
-        return _kept(structs.replace(event, epoch=self.epoch, seq=self._seq), self._number)
+        stamped = structs.replace(event, epoch=self.epoch, seq=self._seq)
+        return _kept(stamped, self._next_number())
 
     def _restamped(self, kept: Kept) -> Kept:
         """Give it a number of the memory's own epoch: those of the disk's may be given again."""
@@ -239,7 +268,7 @@ def _changes(keeps: Sequence[Kept], order: int) -> list[Change]:
     return found
 
 
-def _suspicions(raws: Iterable[bytes]) -> Iterable[AlarmSuspected]:
+def _read_suspicions(raws: Iterable[bytes]) -> Iterable[AlarmSuspected]:
     for raw in raws:
         try:
             message = codec.decode_up(raw)

@@ -252,6 +252,8 @@ def _answered_late(state: State, ring: Ringing | None, by: str, *, well: bool) -
 
 def _restored(state: State, told: Restored, now: Moment) -> Judged:
     stored = told.suspected
+    if any(suspicion.subject.alarm == stored.alarm for suspicion in state.suspicions):
+        return state, ()  # asked since: the disk was late to give it back
     subject = Subject(
         alarm=stored.alarm,
         cause=known_cause(stored.cause),

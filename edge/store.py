@@ -113,6 +113,8 @@ class Contents:
     faults: tuple[tuple[str, str], ...] = ()
     order: int = 0
     """The number of the last order carried out."""
+    blind: bool = False
+    """Nothing could be read now; there may be more when the disk is back."""
     broken: Path | None = None
     """Where a broken database was set aside."""
 
@@ -206,10 +208,11 @@ class Store:
         match change:
             case Keep(waiting=w):
                 run(
-                    "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    "INSERT INTO event (id, topic, type, stream, life, raises, sha256, raw)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                     (
-                        *(w.number, str(w.id), w.topic, w.type, w.stream),
-                        *(w.life, w.raises, change.sha256, change.raw),
+                        *(str(w.id), w.topic, w.type, w.stream, w.life, w.raises),
+                        *(change.sha256, change.raw),
                     ),
                 )
                 run(

@@ -22,6 +22,14 @@ from protocol.messages import Event
 
 log = logging.getLogger(__name__)
 
+PASSING = frozenset(
+    {
+        *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM),
+        *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL),
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""Errors of a disk that may take it later."""
 BATCH = 500
 """Jobs in one commit, at most."""
 
@@ -106,24 +114,21 @@ class Writer(threading.Thread):
             if isinstance(job, _Ask):
                 job.serve()
             elif isinstance(job, _Stop):
-                if self._store is not None:
-                    self._store.close()
+                self._shut()
                 return
 
     def _begin(self) -> Contents:
-        nothing = Contents(epoch=new_epoch())
+        nothing = Contents(epoch=new_epoch(), blind=True)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._store = Store(self._path)
             return self._store.contents()
-        except (sqlite3.OperationalError, OSError) as error:
-            log.warning("the outbox cannot be opened, events wait in memory: %s", error)
-            return nothing
-        except (sqlite3.DatabaseError, ValueError, KeyError) as error:
+        except (sqlite3.Error, OSError, ValueError, KeyError) as error:
+            self._shut()
+            if _may_pass(error):
+                log.warning("the outbox cannot be opened, events wait in memory: %s", error)
+                return nothing
             log.warning("the outbox is broken and is made anew: %s", error)
-        if self._store is not None:
-            self._store.close()
-            self._store = None
         try:
             return self._made_anew()
         except (sqlite3.Error, OSError) as error:
@@ -135,6 +140,11 @@ class Writer(threading.Thread):
         self._store = Store(self._path)
         self._store.write(_saved(salvage(aside)))
         return replace(self._store.contents(), broken=aside)
+
+    def _shut(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
 
     def _commit(self, batch: list[_Write]) -> None:
         try:
@@ -150,6 +160,13 @@ class Writer(threading.Thread):
             return
         for job in batch:
             job.done.set_result(None)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Tell a disk that refuses now from a file that is broken for good."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING
+    return isinstance(error, OSError)
 
 
 def _saved(raws: Sequence[bytes]) -> list[Change]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -23,6 +24,7 @@ HUB = "hub-0001"
 INSTALLATION = "0191e0a0-0000-7000-8000-000000000001"
 Answerer = Callable[[AnyUp, bytes], Receipt | None]
 Message = TypeVar("Message", bound=msgspec.Struct)
+NODELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 Line = dict[str, object]
 
 
@@ -140,7 +142,8 @@ class World:
 
     @asynccontextmanager
     async def centre(self, answer: Answerer = stored) -> AsyncIterator[PretendCentre]:
-        async with aiomqtt.Client("127.0.0.1", self.broker.port) as client:
+        port = self.broker.port
+        async with aiomqtt.Client("127.0.0.1", port, socket_options=NODELAY) as client:
             await client.subscribe("caliu/+/up/#", qos=1)
             centre = PretendCentre(client, answer)
             async with asyncio.TaskGroup() as group:
