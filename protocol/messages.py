@@ -51,7 +51,9 @@ class AlarmSuspected(Event, frozen=True, kw_only=True, tag="alarm.suspected"):
 
     alarm: UUID
     cause: str
+    """A value of `protocol.causes.Cause`; one that the centre does not know rings as `unknown`."""
     source: str
+    """The device's id within its home."""
     answer_within_s: float
     grace_s: float
     place: str | None = None
@@ -66,7 +68,9 @@ class AlarmRaised(Event, frozen=True, kw_only=True, tag="alarm.raised"):
 
     alarm: UUID
     cause: str
+    """A value of `protocol.causes.Cause`; one that the centre does not know rings as `unknown`."""
     source: str
+    """The device's id within its home."""
     reason: Literal["immediate", "silence", "answer", "unasked"] = "immediate"
     """Why now: at once, after silence, after an answer, or because asking was impossible."""
     place: str | None = None
