@@ -14,7 +14,7 @@ import msgspec
 
 from protocol.evidence import AccelerationCurve
 from sensors.impacts import AFTER, BEFORE, RATE_HZ, WAIST, Figures, Model, certainty, measure
-from sensors.signal import Sample, distance, length, mean
+from sensors.signal import Sample, angle_deg, distance, length, mean
 
 INTERVAL: Final = timedelta(seconds=1 / RATE_HZ)
 IMPACT_G: Final = 1.6
@@ -31,6 +31,8 @@ STILL_G: Final = 0.2
 STILL_S: Final = 10
 WATCH_S: Final = 40
 """Stillness that is complete only later is rest, and not a sign of this fall."""
+UP_DEG: Final = 30.0
+"""Whose posture is this close to that before the fall is up again; no fall turns so little."""
 PLAUSIBLE_S: Final = 10
 RESTING_G: Final = (0.8, 1.2)
 """What gravity may measure at rest: sensors as sold are off by up to 0.2 g on an axis."""
@@ -97,7 +99,7 @@ class FallState:
     impact: int = -BEFORE * RATE_HZ
     """Which sample the last suspected impact was."""
     still: int = 0
-    """Still seconds in a row since."""
+    """Still seconds in a row since, of a body that is not up again."""
 
 
 def step(
@@ -206,7 +208,7 @@ def _second(state: FallState, now: datetime) -> tuple[FallState, tuple[Verdict, 
     median = sorted(magnitudes)[RATE_HZ // 2]
     state = replace(state, medians=(*state.medians[1 - PLAUSIBLE_S :], (median, still)))
     state, told = _plausible(state, now)
-    state, confirmed = _confirm(state, now, still=still)
+    state, confirmed = _confirm(state, now, middle if still else None)
     return state, told + confirmed
 
 
@@ -223,16 +225,18 @@ def _plausible(state: FallState, now: datetime) -> tuple[FallState, tuple[Verdic
 
 
 def _confirm(
-    state: FallState, now: datetime, *, still: bool
+    state: FallState, now: datetime, posture: Sample | None
 ) -> tuple[FallState, tuple[Verdict, ...]]:
+    """Count a still second; `posture` is None where it was not still."""
     suspected = state.suspected
     if suspected is None:
         return state, ()
     if state.seen - state.impact > WATCH_S * RATE_HZ:
         return replace(state, suspected=None, still=0), ()
-    still_for = state.still + 1 if still else 0
-    if still_for < STILL_S:
-        return replace(state, still=still_for), ()
+    down = posture is not None and angle_deg(posture, suspected.figures.posture) > UP_DEG
+    still = state.still + 1 if down else 0
+    if still < STILL_S:
+        return replace(state, still=still), ()
     curve = msgspec.structs.replace(suspected.curve, stillness_s=float(STILL_S))
     confirmed = Confirmed(at=now, suspected=suspected, curve=curve)
     return replace(state, suspected=None, still=0), (confirmed,)

@@ -30,6 +30,8 @@ class Figures:
     """What is measured around an impact."""
 
     peak_g: float
+    posture: Sample
+    """The mean vector before, in the axes of the device."""
     turn_deg: float
     """Between the posture before (from 2.5 s to 1 s) and after (from 1 s to 2 s)."""
     gravity_g: float
@@ -76,6 +78,7 @@ def measure(window: Sequence[Sample], magnitudes: Sequence[float]) -> Figures:
     before, after = mean(window[: BEFORE - 49]), mean(window[BEFORE + 50 :])
     return Figures(
         peak_g=magnitudes[BEFORE],
+        posture=before,
         turn_deg=angle_deg(before, after),
         gravity_g=min(length(before), length(after)),
         impact_gs=sum(min(m, CEILING_G) - FLOOR_G for m in near if m > FLOOR_G) / RATE_HZ,

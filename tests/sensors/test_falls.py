@@ -113,6 +113,12 @@ def test_who_moves_again_is_not_confirmed() -> None:
     assert kinds == [falls.Suspected]
 
 
+def test_who_is_up_again_and_stands_still_is_not_confirmed() -> None:
+    fall = list(made_fall(7).at_50_hz())[:500]
+    up = turn(fall[-1], fall[0], 2) + stay(fall[0], 40)
+    assert [type(verdict) for verdict in verdicts_of(fall + up)] == [falls.Suspected]
+
+
 def test_stillness_that_comes_much_later_is_rest() -> None:
     fall = list(made_fall(7).at_50_hz())[:500]
     up = turn(ON_THE_BACK, STANDING, 3) + steps(STANDING, 40, strength=0.3, pace_hz=1.7)
