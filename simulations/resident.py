@@ -69,6 +69,10 @@ ORDINARY_DAY: tuple[Habit, ...] = (
 )
 
 
+LATEST = timedelta(minutes=4)
+"""A habit begins up to so much before its time in the plan."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resident:
     """Where the person is and what they mean to do. `held_until`: a scenario leads them."""
@@ -76,7 +80,8 @@ class Resident:
     room: str = "bedroom"
     posture: Posture = Posture.LYING
     habit: int = 0
-    delay: timedelta = timedelta()
+    until: datetime | None = None
+    """When the next habit begins; None before the first step."""
     last_stir: datetime | None = None
     held_until: datetime | None = None
 
@@ -93,13 +98,13 @@ def step(
     if resident.held_until is not None:
         if now < resident.held_until:
             return resident, ()
-        resident = replace(resident, held_until=None)
-    local = now.astimezone(zone or ZoneInfo("Europe/Madrid"))
-    wanted = _habit_at(day, (local - resident.delay).time())
-    if wanted != resident.habit:
-        delay = timedelta(minutes=random.uniform(-10, 10))
+        resident = replace(resident, held_until=None, until=None)
+    zone = zone or ZoneInfo("Europe/Madrid")
+    if resident.until is None or now >= resident.until:
+        wanted = _habit_at(day, (now + LATEST).astimezone(zone).time())
         moved, happened = walk(resident, day[wanted].room, day[wanted].posture, now)
-        return replace(moved, habit=wanted, delay=delay), happened
+        return replace(moved, habit=wanted, until=_next(day, wanted, now, zone, random)), happened
+    wanted = resident.habit
     stirs = day[wanted].stirs_every * random.uniform(0.5, 1.5)
     if resident.room != "outside" and now - (resident.last_stir or now - stirs) >= stirs:
         stirred = replace(resident, last_stir=now)
@@ -130,3 +135,16 @@ def walk(
 
 def _habit_at(day: tuple[Habit, ...], local: time) -> int:
     return max(index for index, habit in enumerate(day) if habit.at <= local)
+
+
+def _next(
+    day: tuple[Habit, ...], habit: int, now: datetime, zone: ZoneInfo, random: Random
+) -> datetime:
+    """Return when the habit after `habit` begins: nobody lives to the minute."""
+    local = now.astimezone(zone)
+    after = day[(habit + 1) % len(day)].at
+    planned = local.replace(hour=after.hour, minute=after.minute, second=0, microsecond=0)
+    if planned < local - LATEST:
+        planned += timedelta(days=1)
+    early = timedelta(seconds=random.uniform(0, LATEST.total_seconds()))
+    return max(planned - early, local + timedelta(minutes=1))
