@@ -6,7 +6,7 @@ remains in the home, its address, its contacts and what was said of it go too.
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, literal, or_, select, update
 
 from central import tables
 from central.alarms.journal import Entry
@@ -85,7 +85,7 @@ async def _empty_person(transaction: Transaction, resident: str) -> None:
             hears_badly=False,
             mobility="",
             health="",
-            erased_at=func.coalesce(people.c.erased_at, transaction.now),
+            erased_at=func.coalesce(people.c.erased_at, literal(transaction.now, tables.Instant)),
         )
     )
     await transaction.connection.execute(delete(contacts).where(contacts.c.resident == resident))
