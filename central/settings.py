@@ -92,8 +92,6 @@ class CentralSettings(BaseSettings):
     apprise_allowed: tuple[str, ...] = ("mailto", "mailtos", "json", "jsons", "ntfy", "ntfys")
     """Schemes of apprise that contacts may be told by."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    demo: bool = False
-    """Three demonstration homes are written at the first start."""
 
     @field_validator("broker")
     @classmethod

@@ -1,0 +1,144 @@
+"""The composition root of the centre: settings, database, tasks in one group, servers."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+from central import schema
+from central.alarms.audit import Auditor, Patience
+from central.alarms.desk import Desk
+from central.alarms.escalator import Escalator
+from central.alarms.suspicions import Suspicions
+from central.console.http import build_app
+from central.database import Database
+from central.devices.listener import device_server
+from central.election import elected
+from central.heads import Heads
+from central.hub_link import HubLink
+from central.ingest import Ingest
+from central.lock import only_process
+from central.mqtt import Address
+from central.notifications.links import Links
+from central.notifications.sender import Sender
+from central.residents.placements import Placements
+from central.servers import Server, listen, people_server
+from central.settings import CentralSettings
+from protocol.clock import Clock, RealClock
+
+HEADS = "journal-heads.jsonl"
+"""In the state folder: what `verify-journal` holds the journal against."""
+BROKER_WITHIN_S = 2.0
+"""How long the start waits for a broker before it says `ready` without one."""
+
+logger = logging.getLogger(__name__)
+
+
+class Centre:
+    """Everything that runs, by name. Built by `run`."""
+
+    def __init__(self, settings: CentralSettings, database: Database, clock: Clock) -> None:
+        self.settings = settings
+        self.database = database
+        self.clock = clock
+        self.desk = Desk.at(database)
+        self.placements = Placements(database)
+        self.ingest = Ingest(
+            database,
+            self.placements,
+            join_within=timedelta(seconds=settings.join_within_s),
+            quarantine_per_hub=settings.quarantine_per_hub,
+        )
+        self.address = Address.parse(
+            settings.broker,
+            ca=settings.broker_ca,
+            certificate=settings.broker_certificate,
+            key=settings.broker_key,
+        )
+        self.hub_link = HubLink(self.address, clock, self.ingest)
+        self.heads = Heads(database, settings.state / HEADS, clock, every_s=settings.heads_every_s)
+
+    @classmethod
+    @asynccontextmanager
+    async def run(
+        cls, settings: CentralSettings, clock: Clock | None = None
+    ) -> AsyncIterator["Centre"]:
+        """Open everything, run the tasks of the centre while the block lasts, close in order."""
+        clock = clock if clock is not None else RealClock()
+        async with AsyncExitStack() as stack:
+            if settings.sqlite_file is not None:
+                stack.enter_context(only_process(settings.sqlite_file))
+            database = Database.open(settings.database_url, clock)
+            stack.push_async_callback(database.close)
+            await schema.upgrade(database.engine)
+            centre = cls(settings, database, clock)
+            async with asyncio.TaskGroup() as group:
+                ingest = group.create_task(centre.ingest.run(), name="ingest")
+                others = [
+                    group.create_task(centre.hub_link.run(), name="hub-link"),
+                    group.create_task(centre.heads.run(), name="heads"),
+                    group.create_task(centre._only_once(), name="elected"),
+                ]
+                try:
+                    yield centre
+                finally:
+                    for task in others:
+                        task.cancel()
+                    await asyncio.wait(others)
+                    centre.ingest.close()
+                    await asyncio.wait([ingest])
+            await centre.heads.export()
+
+    async def _only_once(self) -> None:
+        """Run what one worker alone may do."""
+        settings, database, clock = self.settings, self.database, self.clock
+        tick_s = settings.tick_s
+        links = Links(settings.public_url, settings.the_secret())
+        async with (
+            elected(database, clock) as election,
+            Sender(settings.apprise_allowed) as sender,
+            asyncio.TaskGroup() as group,
+        ):
+            escalator = Escalator(database, clock, sender, links, tick_s=tick_s)
+            auditor = Auditor(database, clock, Patience(idle_s=settings.idle_after_s), tick_s)
+            suspicions = Suspicions(database, self.ingest, clock, tick_s=tick_s)
+            group.create_task(election.watch(), name="election")
+            group.create_task(escalator.run(), name="escalator")
+            group.create_task(auditor.run(), name="auditor")
+            group.create_task(suspicions.run(), name="suspicions")
+
+
+async def serve(settings: CentralSettings) -> None:
+    """Run the centre with its servers until SIGTERM or SIGINT; prints `ready URL`."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for caught in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(caught, stopping.set)
+    people = listen(settings.host, settings.port)
+    async with Centre.run(settings) as centre, asyncio.TaskGroup() as group:
+        servers = [people_server(build_app(centre))]
+        group.create_task(servers[0].serve([people]), name="http")
+        if settings.device_certificate is not None:
+            servers.append(Server(device_server(centre).config))
+            door = listen(settings.device_host, settings.device_port)
+            group.create_task(servers[1].serve([door]), name="https-devices")
+        for server in servers:
+            await server.until_started(centre.clock)
+        await _broker_or_not(centre)
+        host, port = people.getsockname()[:2]
+        sys.stdout.write(f"ready http://{host}:{port}\n")
+        sys.stdout.flush()
+        await stopping.wait()
+        for server in servers:
+            server.should_exit = True
+
+
+async def _broker_or_not(centre: Centre) -> None:
+    try:
+        async with asyncio.timeout(BROKER_WITHIN_S):
+            await centre.hub_link.standing.up()
+    except TimeoutError:
+        logger.warning("started without a broker; it is tried again and again")
