@@ -142,7 +142,7 @@ class HomeBroker:
         async for message in client.messages:
             try:
                 request = _requests.decode(message.payload)
-            except (msgspec.DecodeError, TypeError, UnicodeDecodeError) as error:
+            except (msgspec.DecodeError, TypeError, UnicodeDecodeError, RecursionError) as error:
                 _log.warning("a request that cannot be read: %s", error)
                 continue
             await receive(request)
