@@ -10,6 +10,7 @@ from uuid import UUID
 
 from edge.confirmation import Confirmed, Unconfirmed
 from edge.happenings import Answer, Ask, Cancel, Decision, Moment, Note, Raise, Tick
+from edge.knowledge import ends_questions
 from protocol.causes import DEFAULT_PRIORITY, Cause, Priority
 from protocol.configuration import HomeConfig
 from protocol.observations import Kind, Observation
@@ -136,8 +137,8 @@ def _raised(state: State, decision: Raise, now: Moment) -> Judged:
     if decision.reason == "unasked":  # said with the alarm that ended the question
         state, _ = _ended(state, subject.alarm, now)
         return state, ()
-    if decision.reason == "immediate" and _is_life(subject.cause) and not subject.test:
-        # Help comes first: nobody is asked any more, and the rules raise what was asked.
+    if decision.reason == "immediate" and ends_questions(subject):
+        # Nobody is asked any more; the rules raise what was asked.
         return replace(state, asking=None, waiting=()), (utter,)
     state, more = _ended(state, subject.alarm, now)
     return state, (utter, *more)

@@ -10,7 +10,7 @@ from msgspec import structs
 from edge import routine as daily
 from edge.happenings import Moment, Names, Subject
 from edge.routine import Routine
-from protocol.causes import Cause
+from protocol.causes import DEFAULT_PRIORITY, Cause, Priority
 from protocol.configuration import HomeConfig
 from protocol.evidence import Evidence, RoomMotion
 from protocol.observations import Kind, Observation
@@ -52,6 +52,11 @@ class State:
     moved: tuple[str, float] | None = None
     """The room that moved last, and when (steady)."""
     faults: frozenset[tuple[str, str]] = frozenset()
+
+
+def ends_questions(subject: Subject) -> bool:
+    """Tell whether help for this comes first, so that nobody is asked anything any more."""
+    return DEFAULT_PRIORITY[subject.cause] is Priority.LIFE and not subject.test
 
 
 def same_person(subject: Subject, seen: Observation) -> bool:

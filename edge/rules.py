@@ -34,13 +34,14 @@ from edge.knowledge import (
     Ringing,
     State,
     Suspicion,
+    ends_questions,
     placed,
     remembered,
     same_person,
     subject_of,
 )
 from edge.routine import Routine
-from protocol.causes import DEFAULT_PRIORITY, Cause, Priority, known_cause
+from protocol.causes import Cause, known_cause
 from protocol.evidence import Evidence
 from protocol.observations import Kind, Observation
 
@@ -196,7 +197,7 @@ def _at_once(state: State, seen: Observation, now: Moment, names: Names) -> Judg
         evidence = seen.evidence or confirmed.evidence
         subject = replace(confirmed, certainty=certainty, evidence=evidence)
     state, decisions = _raise(state, subject, "immediate", now)
-    if DEFAULT_PRIORITY[cause] is Priority.LIFE and not seen.test:
+    if ends_questions(subject):
         for suspicion in state.suspicions:
             state, decided = _raise(state, suspicion.subject, "unasked", now)
             decisions += decided
