@@ -54,7 +54,7 @@ class Escalator:
         """Run until cancelled. What is being sent then is killed, and sent again at the return."""
         await self._errands.take_up()
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._sender.warm(), name="escalator-warm")
+            group.create_task(self._sender.keep_spare(), name="escalator-spare")
             group.create_task(self._tick(), name="escalator-tick")
             while True:
                 self._awake.clear()

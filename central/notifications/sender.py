@@ -49,12 +49,14 @@ class Sender:
     ) -> None:
         self._allowed = frozenset(allowed)
         self._timeout_s = timeout_s
+        self._children = children
         self._slots = asyncio.Semaphore(children)
         self._carriers: defaultdict[str, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(per_carrier)
         )
         self._idle: list[Child] = []
         self._all: set[Child] = set()
+        self._borrowing = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         return self
@@ -64,13 +66,17 @@ class Sender:
         for child in tuple(self._all):
             await self._end(child)
 
-    async def warm(self) -> None:
-        """Have one child ready, so that the first alarm does not wait for its start."""
-        try:
-            async with asyncio.timeout(self._timeout_s), self._borrowed():
-                pass
-        except (TimeoutError, ChildEndedError):
-            _log.warning("no sending process could be started; each message will try again")
+    async def keep_spare(self) -> None:
+        """Keep one child ready at all times, until cancelled: a call for help must not wait."""
+        while True:
+            self._borrowing.clear()
+            if not self._idle and len(self._all) <= self._children:
+                try:
+                    async with asyncio.timeout(self._timeout_s):
+                        self._idle.append(await self._start())
+                except (TimeoutError, ChildEndedError):
+                    _log.warning("no spare sending process; the next message starts its own")
+            await self._borrowing.wait()
 
     async def send(self, url: str, *, title: str, body: str) -> Sent | Failed:
         """Send one message; it returns within the timeout, once a child is free."""
@@ -111,11 +117,15 @@ class Sender:
         self._idle.append(child)
 
     async def _take(self) -> Child:
+        self._borrowing.set()
         while self._idle:
             child = self._idle.pop()
             if child.is_alive:
                 return child
             self._all.discard(child)
+        return await self._start()
+
+    async def _start(self) -> Child:
         child = await Child.start()
         self._all.add(child)
         return child

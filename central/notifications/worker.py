@@ -37,6 +37,7 @@ def main() -> None:
     logging.disable()  # apprise logs addresses
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a channel prints stays out of it
+    apprise.Apprise.instantiate("json://localhost")  # loads every channel, beforehand
     requests: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
     out.write(json.encode(Answer(ok=True)) + b"\n")
