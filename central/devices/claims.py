@@ -12,22 +12,18 @@ from sqlalchemy import Row, insert, select, update
 
 from central import tables
 from central.alarms.journal import Entry
+from central.console.problems import RefusedError
 from central.database import Database, Transaction
 from central.devices.authority import Authority, Signed
-from protocol.claim_code import NotACode, new_code, read_code
+from protocol.claim_code import NotACode, new_code, read_code, spelled
 from protocol.provisioning import ClaimRequest
 
 VALID_FOR = timedelta(hours=48)
 """A visit is planned a day ahead; a code found later in a van is worthless."""
 
 
-class ClaimRefused(Exception):  # noqa: N818 - it reads as what it says
-    """The code is not good for a certificate; `title` and the text say why, for the technician."""
-
-    def __init__(self, status: HTTPStatus, title: str, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.title = title
+class ClaimRefusedError(RefusedError):
+    """The code cannot be made, or is not good for a certificate; it says why, to a technician."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +31,7 @@ class Claim:
     """A code just made. It is shown once: only its digest is kept."""
 
     code: str
+    """As it is read aloud: two groups of five."""
     expires_at: datetime
 
 
@@ -56,11 +53,17 @@ async def issue(
     hub: str | None = None,
     valid_for: timedelta = VALID_FOR,
 ) -> Claim:
-    """Make a code for `home`; with `hub`, for enrolling that hub anew rather than a new one."""
-    claim = Claim(code=new_code(), expires_at=transaction.now + valid_for)
+    """Make a code for `home`; with `hub`, for enrolling that hub of the home anew.
+
+    Raises ClaimRefusedError where the home has no such hub: nobody takes over the hub of another.
+    """
+    if hub is not None and not await _lives_in(transaction, hub, home):
+        raise ClaimRefusedError(HTTPStatus.NOT_FOUND, "There is no such hub in this home")
+    code = new_code()
+    claim = Claim(code=spelled(code), expires_at=transaction.now + valid_for)
     await transaction.connection.execute(
         insert(tables.claims).values(
-            code_sha256=_digest(claim.code),
+            code_sha256=_digest(code),
             home=home,
             made_by=operator,
             expires_at=claim.expires_at,
@@ -73,7 +76,7 @@ async def issue(
 
 
 async def enrol(database: Database, authority: Authority, request: ClaimRequest) -> Enrolled:
-    """Spend a code for a certificate; raises ClaimRefused and CertificateRefused.
+    """Spend a code for a certificate; raises ClaimRefusedError and CertificateRefused.
 
     The same code with the same key is answered again until the code expires: a device whose
     answer was lost on the way may simply ask once more.
@@ -81,7 +84,7 @@ async def enrol(database: Database, authority: Authority, request: ClaimRequest)
     try:
         code = read_code(request.code)
     except NotACode as error:
-        raise ClaimRefused(
+        raise ClaimRefusedError(
             HTTPStatus.UNPROCESSABLE_ENTITY, "This is not a claim code", str(error)
         ) from error
     wanted = authority.examine(request.csr)
@@ -107,6 +110,12 @@ async def enrol(database: Database, authority: Authority, request: ClaimRequest)
     return Enrolled(hub=hub, installation=installation, language=language, signed=signed)
 
 
+async def _lives_in(transaction: Transaction, hub: str, home: str) -> bool:
+    hubs = tables.hubs
+    query = select(hubs.c.id).where(hubs.c.id == hub, hubs.c.home == home)
+    return await transaction.connection.scalar(query) is not None
+
+
 async def _good_claim(transaction: Transaction, digest: bytes, key: bytes) -> Row[tuple[object]]:
     claims = tables.claims
     found = await transaction.connection.execute(
@@ -114,19 +123,19 @@ async def _good_claim(transaction: Transaction, digest: bytes, key: bytes) -> Ro
     )
     claim = found.first()
     if claim is None:
-        raise ClaimRefused(
+        raise ClaimRefusedError(
             HTTPStatus.NOT_FOUND,
             "Nobody made this claim code",
             "Ask the centre to read the code out once more.",
         )
     if claim.expires_at <= transaction.now:
-        raise ClaimRefused(
+        raise ClaimRefusedError(
             HTTPStatus.GONE,
             "The claim code has expired",
             "Ask the centre for a new code for this home.",
         )
     if claim.used_at is not None and claim.key_sha256 != key:
-        raise ClaimRefused(
+        raise ClaimRefusedError(
             HTTPStatus.CONFLICT,
             "The claim code was used by another device",
             "Ask the centre for a new code; if you did not use it yourself, tell them so.",

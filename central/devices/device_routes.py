@@ -16,7 +16,7 @@ from central import tables
 from central.console.problems import RefusedError
 from central.database import Database
 from central.devices.authority import Authority, CertificateRefused
-from central.devices.claims import ClaimRefused, enrol
+from central.devices.claims import enrol
 from central.devices.configuration import home_config, wanted_version
 from central.devices.peer import peer_of
 from protocol.clock import Clock
@@ -52,8 +52,6 @@ class DeviceRoutes:
         wanted = await _read_claim(request)
         try:
             done = await enrol(self._database, self._authority, wanted)
-        except ClaimRefused as refused:
-            raise RefusedError(refused.status, refused.title, str(refused)) from refused
         except CertificateRefused as refused:
             title = "The request for a certificate is not good"
             raise RefusedError(HTTPStatus.UNPROCESSABLE_ENTITY, title, str(refused)) from refused

@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 
 from central import tables
 from central.devices.authority import Authority
-from central.devices.claims import revoke_certificates
+from central.devices.claims import ClaimRefusedError, issue, revoke_certificates
 from deploy.centre import tls_context
 from deploy.hub_settings import Files
 from deploy.pki import DevelopmentAuthority, Installation, Pair, make_key, signing_request
@@ -291,6 +291,20 @@ async def test_a_revoked_certificate_and_one_that_was_replaced_are_refused(
             .where(tables.certificates.c.revoked_at.is_(None))
         )
     assert good == 0
+
+
+async def test_no_code_takes_over_the_hub_of_another_home(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    async with centre.database.write() as transaction:
+        await transaction.connection.execute(tables.homes.insert().values(id="next-door"))
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        enrolled = await hub.enrol(await new_code(centre.database))
+    for stranger, home in ((enrolled.hub, "next-door"), ("hub-unheard-of", HOME), ("centre", HOME)):
+        async with centre.database.write() as transaction:
+            with pytest.raises(ClaimRefusedError):
+                await issue(transaction, home=home, operator=None, hub=stranger)
 
 
 async def test_a_certificate_of_another_authority_does_not_pass_the_handshake(
