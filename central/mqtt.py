@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar, assert_never
+from typing import TypeVar, assert_never, cast
 from urllib.parse import unquote, urlsplit
 
 from central import mqtt_packets as packets
@@ -222,8 +222,8 @@ class Mqtt(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Asyncio's call."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - create_connection's
-        self._transport = transport
+        # uvloop's is none of asyncio's classes, and behaves like one.
+        self._transport = cast("asyncio.Transport", transport)
         raw = transport.get_extra_info("socket")
         if raw is not None:
             # Without it an acknowledgement waits 40 ms for company on an idle link.
