@@ -166,11 +166,11 @@ async def _accidents(place: Neighbourhood, seed: int) -> None:
     """Let something happen now and then: the fall first, then a button, then as it comes."""
     clock, random = place.clock, Random(seed)
     fall = draw_fall(FOLDER, seed) or made_fall(seed)
-    samples = [(float(x), float(y), float(z)) for x, y, z in fall.samples]
+    samples = fall.at_50_hz()
     first, second, third = place.households.values()
     await clock.sleep(FIRST_ALARM_S)
     await first.house.walk("bathroom")
-    first.house.fall(samples)
+    await first.house.fall(samples)
     await clock.sleep(20)
     await second.house.press_pendant()
     while True:
@@ -184,7 +184,7 @@ async def _accidents(place: Neighbourhood, seed: int) -> None:
                 await clock.sleep(20)
                 await home.house.set_smoke(smoke=False)
             case _:
-                home.house.fall(samples)
+                await home.house.fall(samples)
                 await clock.sleep(8)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(30):

@@ -37,7 +37,7 @@ def home(
 ) -> None:
     """A resident with a routine: motion, door, bed and wearable on the hub's home broker."""
     clock = RealClock()
-    samples: list[tuple[float, float, float]] = []
+    samples: tuple[tuple[float, float, float], ...] = ()
     if wearable is not None:
         try:
             drawn = draw_fall(FOLDER, seed) or made_fall(seed)
@@ -45,8 +45,10 @@ def home(
         except NoRecording as error:
             console.print(f"[red]✗[/] {error}", soft_wrap=True)
             raise typer.Exit(1) from error
-        console.print(f"the wearable replays {recording.name}, {len(recording.samples) / 50:.0f} s")
-        samples = [(float(x), float(y), float(z)) for x, y, z in recording.samples]
+        console.print(
+            f"the wearable replays {recording.name}, {len(recording.at_50_hz()) / 50:.0f} s"
+        )
+        samples = recording.at_50_hz()
     host, _, port = broker.removeprefix("mqtt://").partition(":")
 
     async def live() -> None:
@@ -57,10 +59,13 @@ def home(
                 seed=seed,
                 said=lambda state: console.print(f"hub: {state.saying}") if state.saying else None,
             )
-            if samples:
-                house.fall(samples)
-            async with asyncio.timeout(None if minutes is None else minutes * 60):
-                await house.live(ScaledClock(speed, clock.now()))
+            async with (
+                asyncio.timeout(None if minutes is None else minutes * 60),
+                asyncio.TaskGroup() as group,
+            ):
+                group.create_task(house.live(ScaledClock(speed, clock.now())), name="life")
+                if samples:
+                    await house.fall(samples)
 
     try:
         asyncio.run(live())

@@ -47,6 +47,8 @@ class House:
         self._random = Random(seed)
         self._said = said
         self._recording: deque[Sample] = deque()
+        self._began: asyncio.Future[float] | None = None
+        self._loop = asyncio.get_running_loop()
         self._down: Sample | None = None
         self.resident = Resident()
         self.hub = home.HubState(at=clock.now())
@@ -71,15 +73,17 @@ class House:
         """Keep the person where they are."""
         self.resident = replace(self.resident, held_until=self._clock.now() + how_long)
 
-    def fall(self, recording: Sequence[Sample]) -> float:
+    async def fall(self, recording: Sequence[Sample]) -> float:
         """Play a recorded fall through the wearable; the person stays down afterwards.
 
-        Returns in how many seconds its largest sample is felt.
+        Returns when its largest sample will have been felt, in steady seconds.
         """
-        self._recording.extend(recording)
         self.hold(timedelta(hours=1))
+        self._recording.extend(recording)
+        self._began = self._loop.create_future()
+        began = await self._began
         loudest = max(range(len(recording)), key=lambda i: sum(axis**2 for axis in recording[i]))
-        return loudest / RATE_HZ
+        return began + (loudest + 1) / RATE_HZ
 
     async def press_pendant(self, device: str = "pendant-1") -> None:
         """Press the pendant, as an SOS button of zigbee2mqtt says it."""
@@ -132,14 +136,16 @@ class House:
         seq = 0
         due = self._clock.steady()
         while True:
+            began, due = due, due + BATCH / RATE_HZ
+            if self._recording and self._began is not None and not self._began.done():
+                self._began.set_result(began)
             samples = tuple(self._sample() for _ in range(BATCH))
+            await self._clock.sleep(max(0.0, due - self._clock.steady()))
             batch = home.Acceleration(
                 seq=seq, at=self._clock.now(), rate_hz=RATE_HZ, samples=samples
             )
             await self._broker.publish(topic, msgspec.json.encode(batch))
             seq += 1
-            due += BATCH / RATE_HZ
-            await self._clock.sleep(max(0.0, due - self._clock.steady()))
 
     def _sample(self) -> Sample:
         if self._recording:

@@ -231,7 +231,7 @@ class Neighbourhood:
             folder=folder,
             told=self.told,
         )
-        return await self.company.start(robot)
+        return await self.company.start(robot, probe=_at_once)
 
     def _write_settings(self, place: DemoHome, folder: Path, wire: int, home: int) -> Path:
         authority = self._installation.authority.certificate
@@ -268,3 +268,7 @@ async def _living(life: Coroutine[object, object, None], name: str) -> AsyncIter
             yield
         finally:
             task.cancel()
+
+
+async def _at_once() -> None:
+    """Wait for nothing: the robot joins its home when it can, as any auxiliary part."""

@@ -49,8 +49,6 @@ class Story:
         self._say = say
         self._began = clock.steady()
         self._links: dict[int, str] = {}
-        self.impact: float | None = None
-        """When the recording's largest sample left the wearable, in steady seconds."""
 
     @property
     def home(self) -> Household:
@@ -107,11 +105,10 @@ class Story:
         self._say(
             Told(tell=f"recording: {recording.name}", steady=self._clock.steady(), who="home")
         )
-        samples = [(float(x), float(y), float(z)) for x, y, z in recording.samples]
-        impact = self.home.house.fall(samples)
-        await self._clock.sleep(impact)
-        self.impact = self._clock.steady()
-        return self.impact
+        samples = recording.at_50_hz()
+        impact = await self.home.house.fall(samples)
+        await self._clock.sleep(impact - self._clock.steady())
+        return impact
 
     async def _harm(self, step: script.Fibre | script.Kill | script.Start | script.Storm) -> float:
         match step:
