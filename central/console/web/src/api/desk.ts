@@ -40,7 +40,7 @@ export function change(id: string, fence: number, what: Change): Promise<CaseDet
     case "release":
       return answered(centre.POST("/api/cases/{case}/release", { params, body: { fence } }));
     case "close":
-      return answered(centre.POST("/api/cases/{case}/close", { params, body: { fence } }));
+      return answered(centre.POST("/api/cases/{case}/close", { params, body: { fence, text: "" } }));
     case "note":
       return answered(
         centre.POST("/api/cases/{case}/note", { params, body: { fence, text: what.text } }),

@@ -1,22 +1,24 @@
 // The magnitude of acceleration around an impact, with the impact marked by a line, a shape and words.
+import { useElementSize } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import { useWords } from "../words/useWords";
 import type { Curve } from "./evidence";
 import classes from "./Evidence.module.css";
 
-const WIDE = 320;
-const HIGH = 132;
-const LEFT = 24;
-const TOP = 16;
+const HIGH = 124;
+const LEFT = 26;
+const TOP = 14;
 const FOOT = 18;
 const BASE = HIGH - FOOT;
 
 export function AccelerationChart({ curve }: { curve: Curve }) {
   const { t } = useTranslation();
   const words = useWords();
-  const top = Math.max(2, Math.ceil(Math.max(curve.peak, ...curve.magnitudes)));
+  const top = roundTop(Math.max(curve.peak, ...curve.magnitudes));
   const last = curve.magnitudes.length - 1;
-  const x = (index: number): number => LEFT + (index / last) * (WIDE - LEFT - 6);
+  const { ref, width } = useElementSize();
+  const wide = Math.max(160, width);
+  const x = (index: number): number => LEFT + (index / last) * (wide - LEFT - 6);
   const y = (g: number): number => BASE - (g / top) * (BASE - TOP);
   const path = curve.magnitudes
     .map((g, index) => `${index === 0 ? "M" : "L"}${x(index).toFixed(1)} ${y(g).toFixed(1)}`)
@@ -24,7 +26,7 @@ export function AccelerationChart({ curve }: { curve: Curve }) {
   const at = x(curve.impact);
   const peak = words.number(curve.peak, 1);
   return (
-    <figure className={classes["figure"]}>
+    <figure ref={ref} className={classes["figure"]}>
       <figcaption>
         {t("evidence.acceleration")}: <b>{t("evidence.impact", { g: peak })}</b>
         {curve.angle !== undefined && (
@@ -36,21 +38,20 @@ export function AccelerationChart({ curve }: { curve: Curve }) {
       </figcaption>
       <svg
         className={classes["chart"]}
-        viewBox={`0 0 ${WIDE} ${HIGH}`}
+        width={wide}
+        height={HIGH}
+        viewBox={`0 0 ${wide} ${HIGH}`}
         role="img"
         aria-label={t("evidence.curve", { g: peak })}
       >
         {ticks(top).map((g) => (
           <g key={g}>
-            <path d={`M${LEFT} ${y(g)}H${WIDE - 6}`} stroke="var(--line)" />
+            <path d={`M${LEFT} ${y(g)}H${wide - 6}`} stroke="var(--line)" />
             <text x={LEFT - 5} y={y(g) + 4} textAnchor="end">
-              {g}
+              {g === top ? `${g} g` : g}
             </text>
           </g>
         ))}
-        <text x={LEFT - 5} y={TOP - 6} textAnchor="end">
-          g
-        </text>
         <path d={`M${at} ${TOP}V${BASE}`} stroke="var(--life)" strokeDasharray="3 3" />
         <path d={path} fill="none" stroke="var(--text)" strokeWidth="1.4" strokeLinejoin="round" />
         <path d={`M${at - 5} ${TOP - 9}h10l-5 8Z`} fill="var(--life)" />
@@ -69,8 +70,9 @@ export function AccelerationChart({ curve }: { curve: Curve }) {
   );
 }
 
+/** At most five levels, the last of them the top. */
 function ticks(top: number): number[] {
-  const step = Math.ceil(top / 5);
+  const step = Math.ceil(top / 4);
   return Array.from({ length: Math.floor(top / step) + 1 }, (_, index) => index * step);
 }
 
@@ -82,4 +84,10 @@ function seconds(curve: Curve): number[] {
   const all: number[] = [];
   for (let second = Math.ceil(from / step) * step; second <= to; second += step) all.push(second);
   return all;
+}
+
+/** The next level that four equal steps reach. */
+function roundTop(peak: number): number {
+  const step = Math.max(1, Math.ceil(peak / 4));
+  return Math.max(2, Math.ceil(peak / step) * step);
 }

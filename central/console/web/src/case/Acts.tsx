@@ -18,12 +18,12 @@ interface ActsProps {
 }
 
 const PANELS = ["notify", "note", "state", "handover", "resolve"] as const;
-const DIRECT = ["take", "close", "release"] as const;
+type Direct = "take" | "close" | "release";
 
 export function Acts({ row, me, allowed, panel, busy, onPanel, onChange }: ActsProps) {
   const { t } = useTranslation();
   const first = foremost(allowed, row.state);
-  const direct = (action: (typeof DIRECT)[number]) =>
+  const direct = (action: Direct) =>
     allowed.has(action) && (
       <ActButton
         key={action}
@@ -45,7 +45,7 @@ export function Acts({ row, me, allowed, panel, busy, onPanel, onChange }: ActsP
         <ActButton
           key={action}
           action={action}
-          label={t(`act.${action}`)}
+          label={t(`act.${action === "state" && row.state === "resolved" ? "reopen" : action}`)}
           busy={busy}
           primary={first === action}
           pressed={panel === action}

@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { CaseDetail, ContactCard } from "../api/shapes";
+import { KeyIcon } from "../look/Icons";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
 import { knownOf, type Known } from "./answers";
@@ -59,7 +60,7 @@ function Name({ contact }: { contact: ContactCard }) {
       {contact.relation !== "" && <span>{contact.relation}</span>}
       {contact.has_key && (
         <span>
-          <span aria-hidden="true">⚿ </span>
+          <KeyIcon />
           {t("contacts.key")}
         </span>
       )}

@@ -24,9 +24,11 @@ export function Heading({ row, detail, me, onBack }: HeadingProps) {
   const title = useRef<HTMLHeadingElement>(null);
   const untaken = isUntaken(row);
   const reason = detail?.alarms.find((alarm) => alarm.cause === row.cause)?.reason;
+  const told = reason != null && reason !== "immediate" && reason !== "";
 
   useEffect(() => {
     title.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
   }, [row.id]);
 
   return (
@@ -39,7 +41,7 @@ export function Heading({ row, detail, me, onBack }: HeadingProps) {
       <h2 ref={title} tabIndex={-1} className={classes["what"]}>
         <span className="unseen">{words.of("priority", String(priorityOf(row)))}. </span>
         {words.of("cause", row.cause)}
-        {reason != null && <span>, {words.of("reason", reason)}</span>}
+        {told && <span>, {words.of("reason", reason)}</span>}
         {row.place !== null && <small> {words.of("place", row.place)}</small>}
       </h2>
       <HowLong row={row} />

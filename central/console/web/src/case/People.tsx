@@ -1,6 +1,7 @@
 // Who and where: everyone who lives there told apart, how to speak with them, how to get in.
 import { useTranslation } from "react-i18next";
 import type { CaseDetail, HomeCard, ResidentCard } from "../api/shapes";
+import { PhoneIcon } from "../look/Icons";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
 import classes from "./People.module.css";
@@ -67,7 +68,7 @@ export function Phone({ number, name }: { number: string; name: string }) {
       href={`tel:${number.replace(/[^+\d]/g, "")}`}
       aria-label={`${t("case.call")} ${name}: ${number}`}
     >
-      <span aria-hidden="true">✆ </span>
+      <PhoneIcon />
       {number}
     </a>
   );

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { CaseDetail, TimelineRow } from "../api/shapes";
 import { useWords, type Words } from "../words/useWords";
 import { Section } from "./Section";
-import { factsOf } from "./facts";
+import { factsOf, keysOf } from "./facts";
 import classes from "./Timeline.module.css";
 
 export function Timeline({ detail }: { detail: CaseDetail }) {
@@ -25,19 +25,21 @@ function Entry({ row, detail }: { row: TimelineRow; detail: CaseDetail }) {
   const { t, i18n } = useTranslation();
   const words = useWords();
   const facts = worded(factsOf(row, detail), words);
-  const key = `timeline.kinds.${row.kind.replace(/\./g, "_")}`;
+  const key = keysOf(row)
+    .map((kind) => `timeline.kinds.${kind}`)
+    .find((one) => i18n.exists(one));
   const who = row.actor.startsWith("hub:")
     ? t("timeline.hub")
     : row.actor === "system"
       ? t("timeline.system")
-      : row.actor_name;
+      : row.actor_name || t("timeline.someone");
   return (
     <li className={classes["entry"]} data-person={row.text !== ""}>
       <time dateTime={row.at} title={words.moment(row.at)}>
         {words.time(row.at)}
       </time>
       <div>
-        {i18n.exists(key) ? String(t(key as never, { ...facts, who })) : `${row.kind} · ${who}`}
+        {key === undefined ? `${row.kind} · ${who}` : String(t(key as never, { ...facts, who }))}
         {row.text !== "" && <q>{row.text}</q>}
       </div>
     </li>

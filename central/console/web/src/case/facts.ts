@@ -12,12 +12,27 @@ export function factsOf(row: TimelineRow, detail: CaseDetail): Readonly<Record<s
   );
   const step = detail.steps.find((one) => one.id === facts["step"]);
   const outcome = detail.outcomes.find((one) => one.code === facts["outcome"]);
+  const to = `operator:${facts["to"] ?? ""}`;
+  const theirs = detail.timeline.find((one) => one.actor === to)?.actor_name;
+  const owner = detail.case.owner === facts["to"] ? detail.case.owner_name : null;
   const alarm = detail.alarms.find((one) => one.id === facts["alarm"]) ?? detail.alarms[0];
   return {
     contact_name: contact?.name ?? attempt?.contact_name ?? "",
     step_text: step?.text ?? facts["step"] ?? "",
+    to_name: owner ?? theirs ?? "…",
     outcome_text: outcome?.text ?? facts["outcome"] ?? "",
     cause: alarm?.cause ?? detail.case.cause,
     ...facts,
   };
+}
+
+/** The catalogue's keys for an entry, the most telling first. */
+export function keysOf(row: Pick<TimelineRow, "kind" | "data">): readonly string[] {
+  const kind = row.kind.replace(/\./g, "_");
+  const telling = ["answer", "note", "reason", "code"].flatMap((name) => {
+    const value = row.data[name];
+    return typeof value === "string" ? [`${kind}-${value}`] : [];
+  });
+  const minutes = typeof row.data["minutes"] === "number";
+  return [...(minutes ? telling.map((key) => `${key}-minutes`) : []), ...telling, kind];
 }

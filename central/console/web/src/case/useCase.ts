@@ -20,12 +20,14 @@ export function useCase(
     enabled: id !== null,
   });
 
-  const seen = query.data?.case.position;
+  const seen = query.data?.case;
   const { isFetching } = query;
   useEffect(() => {
-    if (id === null || row === undefined || seen === undefined || isFetching) return;
-    const news = `${id} ${row.position}`;
-    if (row.position <= seen || asked.current === news) return;
+    if (id === null || seen === undefined || isFetching) return;
+    // A case that left the queue was closed: read how it ended, once.
+    const old = row === undefined ? seen.state !== "closed" : row.position > seen.position;
+    const news = `${id} ${row?.position ?? "gone"}`;
+    if (!old || asked.current === news) return;
     asked.current = news;
     void memory.invalidateQueries({ queryKey: caseKey(id) });
   }, [id, row, seen, isFetching, memory]);

@@ -30,7 +30,7 @@ export function useChanges(me: Me): Changes {
   const link = useLinkHere();
   const [busy, setBusy] = useState(false);
   const [notice, tell] = useState<Notice | null>(null);
-  const running = useRef(false);
+  const running = useRef<Promise<Notice | null> | null>(null);
 
   const keep = useCallback(
     (detail: CaseDetail): CaseDetail => {
@@ -66,17 +66,17 @@ export function useChanges(me: Me): Changes {
 
   const perform = useCallback(
     async (id: string, what: Change): Promise<boolean> => {
-      if (running.current) return false;
-      running.current = true;
+      // Ticks follow one another; nothing else is sent twice by two strokes of a key.
+      if (running.current !== null && what.do !== "step") return false;
+      const before = running.current ?? Promise.resolve();
+      const mine = before.then(() => attempt(id, what).catch(troubleOf));
+      running.current = mine;
       setBusy(true);
-      let told: Notice | null;
-      try {
-        told = await attempt(id, what);
-      } catch (error) {
-        told = troubleOf(error);
+      const told = await mine;
+      if (running.current === mine) {
+        running.current = null;
+        setBusy(false);
       }
-      running.current = false;
-      setBusy(false);
       tell(told);
       return told === null;
     },

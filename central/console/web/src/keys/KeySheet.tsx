@@ -14,7 +14,9 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
   return (
     <section ref={box} tabIndex={-1} className={classes["sheet"]} aria-label={t("keys.title")}>
       <h2>{t("keys.title")}</h2>
-      <p>{t("keys.hint")}</p>
+      <p>
+        {t("keys.hint")} {t("keys.also")}
+      </p>
       <div className={classes["groups"]}>
         {GROUPS.map((group) => (
           <div key={group.title}>
@@ -33,7 +35,7 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <Button variant="default" onClick={onClose}>
-        {t("act.cancel")}
+        {t("act.done")}
       </Button>
     </section>
   );

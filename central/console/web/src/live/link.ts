@@ -1,6 +1,6 @@
 // The shell of the live link: one WebSocket that resumes by journal position and never trusts silence.
 import type { LiveMessage, QueueRow } from "../api/shapes";
-import { hearTime } from "../time/centre";
+import { centreTime, hearTime } from "../time/centre";
 import { OPEN_WITHIN_MS, STALE_AFTER_MS, waitBefore } from "./backoff";
 import { heard, learned, NOTHING_YET, type Live } from "./reducer";
 
@@ -9,12 +9,21 @@ export interface Heard {
   readonly status: "connecting" | "live" | "stale";
   /** When the last message came, on this machine's steady clock. */
   readonly lastAt: number;
+  /** The same moment, in the centre's time. */
+  readonly asOf: number;
 }
 
 const WATCH_EVERY_MS = 100;
+/** What the centre closes the link with when the session is over. */
+const SESSION_ENDED = 4401;
 
 export class Link {
-  private now: Heard = { live: NOTHING_YET, status: "connecting", lastAt: performance.now() };
+  private now: Heard = {
+    live: NOTHING_YET,
+    status: "connecting",
+    lastAt: performance.now(),
+    asOf: centreTime(),
+  };
   private socket: WebSocket | undefined;
   private openedAt = 0;
   private attempt = 0;
@@ -59,18 +68,22 @@ export class Link {
     socket.onmessage = (event: MessageEvent<string>) => {
       if (this.socket === socket) this.take(JSON.parse(event.data) as LiveMessage);
     };
-    socket.onclose = () => {
-      if (this.socket === socket) this.lost();
+    socket.onclose = (event) => {
+      if (this.socket !== socket) return;
+      if (event.code === SESSION_ENDED) this.onRefused();
+      this.lost();
     };
   }
 
   private take(message: LiveMessage): void {
     hearTime(message.now);
-    const before = this.now.live;
-    const live = heard(before, message);
     this.attempt = 0;
-    this.become({ live, status: "live", lastAt: performance.now() });
-    if (before.filled && !live.filled) this.lost();
+    this.become({
+      live: heard(this.now.live, message),
+      status: "live",
+      lastAt: performance.now(),
+      asOf: centreTime(),
+    });
   }
 
   private readonly look = (): void => {

@@ -20,16 +20,15 @@ const FEW = 32;
  * Give what is known after `message`.
  *
  * Only what was shown moves the position: a beat may speak of entries whose cases are still on
- * their way. A snapshot older than what we have comes from another database: we begin anew.
+ * their way. A whole snapshot replaces everything, also where its position is an earlier one.
  */
 export function heard(live: Live, message: LiveMessage): Live {
-  const cases = message.cases ?? [];
+  const { cases } = message;
   switch (message.kind) {
     case "beat":
       return live;
     case "snapshot":
-      if (message.position < live.position) return NOTHING_YET;
-      if (live.position === 0) return filledWith(cases, message.position);
+      if (message.whole || !live.filled) return filledWith(cases, message.position);
       return moved(learned(live, cases), Math.max(message.position, ...positions(cases)));
     case "changed":
       return moved(learned(live, cases), Math.max(0, ...positions(cases)));

@@ -4,15 +4,16 @@ import { Link, type Heard } from "./link";
 
 export const LinkContext = createContext<Link | null>(null);
 
-/** Open the link for as long as the caller is on the screen. */
-export function useLink(onRefused: () => void): Link {
+/** Open the link, where there is a queue to follow, for as long as the caller is on the screen. */
+export function useLink(onRefused: () => void, wanted: boolean): Link {
   const [link] = useState(() => new Link(onRefused));
   useEffect(() => {
+    if (!wanted) return;
     link.start();
     return () => {
       link.stop();
     };
-  }, [link]);
+  }, [link, wanted]);
   return link;
 }
 

@@ -11,11 +11,16 @@ export function priorityOf(row: Pick<QueueRow, "priority">): Priority {
   return whole >= 5 ? 5 : (whole as Priority);
 }
 
-/** Resolved cases only wait to be closed: below all others. Then priority, then age. */
+/**
+ * Priority, then what nobody has, then what is oldest. Within a priority a test waits behind what is
+ * real; resolved cases only wait to be closed, below all others.
+ */
 export function inOrder(a: QueueRow, b: QueueRow): number {
   return (
     Number(a.state === "resolved") - Number(b.state === "resolved") ||
     a.priority - b.priority ||
+    Number(a.test) - Number(b.test) ||
+    Number(!isUntaken(a)) - Number(!isUntaken(b)) ||
     instant(a.opened_at) - instant(b.opened_at) ||
     a.number - b.number
   );

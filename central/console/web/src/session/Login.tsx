@@ -1,6 +1,6 @@
 // The way in.
 import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { useRef, useState, type FormEvent } from "react";
+import { useRef, useState, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../api/client";
 import { logIn } from "../api/desk";
@@ -33,7 +33,7 @@ export function Login({ ended, onIn }: { ended: boolean; onIn: (me: Me) => void 
     }
   };
 
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
+  const submit = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault();
     void enter(new FormData(event.currentTarget));
   };
@@ -67,6 +67,7 @@ export function Login({ ended, onIn }: { ended: boolean; onIn: (me: Me) => void 
           required
           withAsterisk={false}
           ref={password}
+          visibilityToggleButtonProps={{ "aria-label": t("login.show") }}
         />
         <p className={classes["trouble"]} role="alert">
           {trouble !== null && t(`login.${trouble}`)}

@@ -99,7 +99,7 @@ function SoundState({ sound }: { sound: Sound }) {
         title={t("keys.silence")}
       >
         <span aria-hidden="true">♪ </span>
-        {t("bar.sound_on")}{" "}
+        {t("bar.ringing")}{" "}
         <kbd className="cap" aria-hidden="true">
           {capOf("silence")}
         </kbd>

@@ -9,7 +9,7 @@ import { useCase } from "../case/useCase";
 import { useChanges } from "../case/useChanges";
 import { KeySheet } from "../keys/KeySheet";
 import { useKeys } from "../keys/useKeys";
-import { LinkContext, useHeard, useLink } from "../live/useLive";
+import { LinkContext, useHeard, useLink, useLinkHere } from "../live/useLive";
 import { Announcer } from "../queue/Announcer";
 import { Counts } from "../queue/Counts";
 import { Filter } from "../queue/Filter";
@@ -24,6 +24,7 @@ import type { Panel } from "./place";
 import { StaleBanner } from "./StaleBanner";
 import { useFollowed } from "./useFollowed";
 import { usePlace } from "./usePlace";
+import { useTitle } from "./useTitle";
 
 interface ConsoleProps {
   me: Me;
@@ -32,7 +33,7 @@ interface ConsoleProps {
 }
 
 export function Console(props: ConsoleProps) {
-  const link = useLink(props.onDoubt);
+  const link = useLink(props.onDoubt, props.me.permissions.includes("queue.see"));
   return (
     <LinkContext value={link}>
       <Desk {...props} />
@@ -43,20 +44,22 @@ export function Console(props: ConsoleProps) {
 function Desk({ me, onGone }: ConsoleProps) {
   const { t } = useTranslation();
   const words = useWords();
-  const { live, status, lastAt } = useHeard();
+  const link = useLinkHere();
+  const { live, status, asOf } = useHeard();
   const [place, go] = usePlace();
   const [filter, setFilter] = useState("");
   const wanted = useDeferredValue(filter);
   const filterBox = useRef<HTMLInputElement>(null);
   const changes = useChanges(me);
   const sound = useBell(live.rows);
+  useTitle(live.rows);
 
   const shown = useMemo(
     () => matching(live.rows, wanted, words.row),
     [live.rows, wanted, words.row],
   );
   const next = nextUntaken(live.rows);
-  const marked = place.cursor === null ? next : live.known.get(place.cursor);
+  const marked = (place.cursor === null ? undefined : live.known.get(place.cursor)) ?? next;
   const openId = place.isOpen ? place.cursor : null;
   const opened = useCase(openId, openId === null ? undefined : live.known.get(openId));
   const followed = useFollowed(place.cursor === null ? (next?.id ?? null) : null);
@@ -70,11 +73,15 @@ function Desk({ me, onGone }: ConsoleProps) {
   const change = async (id: string, what: Change): Promise<boolean> => {
     const done = await changes.perform(id, what);
     if (!done) return false;
-    go({ go: "panel", panel: null });
+    if (what.do !== "step") go({ go: "panel", panel: null });
     const number = live.known.get(id)?.number ?? 0;
     if (what.do === "close" || what.do === "release") {
       go({ go: "urgent" });
       changes.tell({ about: what.do === "close" ? "closed" : "released", number });
+    } else if (what.do === "hand-over") {
+      const name = link.state().live.known.get(id)?.owner_name ?? "";
+      go({ go: "urgent" });
+      changes.tell({ about: "handed", number, name });
     }
     return true;
   };
@@ -88,7 +95,7 @@ function Desk({ me, onGone }: ConsoleProps) {
   };
 
   const move = (by: 1 | -1): void => {
-    const to = stepFrom(shown, marked?.id ?? null, place.cursor === null && by > 0 ? by : by);
+    const to = stepFrom(shown, marked?.id ?? null, by);
     if (to !== undefined) go({ go: "mark", id: to.id });
   };
 
@@ -173,7 +180,7 @@ function Desk({ me, onGone }: ConsoleProps) {
         />
         <Filter box={filterBox} value={filter} onChange={setFilter} />
       </div>
-      <StaleBanner status={status} lastAt={lastAt} />
+      <StaleBanner status={status} asOf={asOf} />
       <section className={classes["queue"]} aria-label={t("queue.title")}>
         <Queue
           rows={shown}
@@ -187,7 +194,7 @@ function Desk({ me, onGone }: ConsoleProps) {
           }}
         />
       </section>
-      <main className={classes["case"]}>
+      <main key={openId ?? ""} className={classes["case"]}>
         {openId === null ? (
           <NextCard
             row={marked}
@@ -226,14 +233,14 @@ function Desk({ me, onGone }: ConsoleProps) {
             }}
           />
         )}
-        {place.sheet && (
-          <KeySheet
-            onClose={() => {
-              go({ go: "sheet", shown: false });
-            }}
-          />
-        )}
       </main>
+      {place.sheet && (
+        <KeySheet
+          onClose={() => {
+            go({ go: "sheet", shown: false });
+          }}
+        />
+      )}
       <Announcer rows={live.rows} filled={live.filled} />
     </div>
   );

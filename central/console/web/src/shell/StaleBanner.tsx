@@ -1,14 +1,13 @@
 // Says that what is on the screen is old, and since when.
 import { useTranslation } from "react-i18next";
 import type { Heard } from "../live/link";
-import { centreTime } from "../time/centre";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
 import classes from "./Console.module.css";
 
-type StaleBannerProps = Pick<Heard, "status" | "lastAt">;
+type StaleBannerProps = Pick<Heard, "status" | "asOf">;
 
-export function StaleBanner({ status, lastAt }: StaleBannerProps) {
+export function StaleBanner({ status, asOf }: StaleBannerProps) {
   const { t } = useTranslation();
   return (
     <div role="status" className={classes["staleSlot"]}>
@@ -18,7 +17,7 @@ export function StaleBanner({ status, lastAt }: StaleBannerProps) {
             <span aria-hidden="true">⚠ </span>
             {t("stale.title")}
           </strong>
-          <Silence lastAt={lastAt} />
+          <Silence asOf={asOf} />
           <span>{t("stale.retry")}</span>
         </div>
       )}
@@ -26,16 +25,15 @@ export function StaleBanner({ status, lastAt }: StaleBannerProps) {
   );
 }
 
-function Silence({ lastAt }: { lastAt: number }) {
+function Silence({ asOf }: { asOf: number }) {
   const { t } = useTranslation();
   const words = useWords();
   const now = useNow();
-  const heardAt = centreTime() - (performance.now() - lastAt);
   return (
     <span aria-live="off">
       {t("stale.since", {
-        age: words.age(Math.max(now - heardAt, 0)),
-        time: words.time(heardAt),
+        age: words.age(Math.max(now - asOf, 0)),
+        time: words.time(asOf),
       })}
     </span>
   );

@@ -1,11 +1,12 @@
 // Gives the case to a colleague, with what they must know.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { colleagues } from "../../api/desk";
 import { useWords } from "../../words/useWords";
 import type { PanelProps } from "../PanelDock";
 import classes from "./Panel.module.css";
+import { Radios } from "./Radios";
 import { WrittenForm } from "./WrittenForm";
 
 export function HandOverPanel({ detail, me, busy, onChange, onClose }: PanelProps) {
@@ -13,15 +14,7 @@ export function HandOverPanel({ detail, me, busy, onChange, onClose }: PanelProp
   const words = useWords();
   const [to, setTo] = useState<string | null>(null);
   const [text, setText] = useState("");
-  const first = useRef<HTMLInputElement>(null);
-  const { data } = useQuery({
-    queryKey: ["colleagues"],
-    queryFn: colleagues,
-    staleTime: 0,
-  });
-  useEffect(() => {
-    first.current?.focus();
-  }, [data]);
+  const { data } = useQuery({ queryKey: ["colleagues"], queryFn: colleagues, staleTime: 0 });
   const others = (data ?? [])
     .filter((one) => one.id !== me.id && one.id !== detail.case.owner)
     .sort((a, b) => Number(b.present) - Number(a.present) || a.name.localeCompare(b.name));
@@ -41,32 +34,24 @@ export function HandOverPanel({ detail, me, busy, onChange, onClose }: PanelProp
       }}
       onClose={onClose}
     >
-      <fieldset className={classes["radios"]}>
-        <legend>{t("panel.handover_to")}</legend>
-        <div className={classes["choices"]}>
-          {others.map((one, index) => (
-            <label key={one.id} className={classes["choice"]}>
-              <input
-                type="radio"
-                name="to"
-                value={one.id}
-                checked={to === one.id}
-                ref={index === 0 ? first : null}
-                onChange={() => {
-                  setTo(one.id);
-                }}
-              />
-              <span>
-                <b>{one.name}</b>{" "}
-                <small>
-                  {words.of("role", one.role)} ·{" "}
-                  {one.present ? t("panel.present") : t("panel.away")}
-                </small>
-              </span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <Radios
+        name="to"
+        legend={t("panel.handover_to")}
+        legendShown
+        options={others.map((one) => ({
+          id: one.id,
+          label: (
+            <>
+              <b>{one.name}</b>{" "}
+              <small>
+                {words.of("role", one.role)} · {one.present ? t("panel.present") : t("panel.away")}
+              </small>
+            </>
+          ),
+        }))}
+        chosen={to}
+        onChoose={setTo}
+      />
     </WrittenForm>
   );
 }

@@ -1,9 +1,10 @@
 // How it ended. No alarm closes without an outcome; a required step left out asks for words.
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWords } from "../../words/useWords";
 import type { PanelProps } from "../PanelDock";
 import classes from "./Panel.module.css";
+import { Radios } from "./Radios";
 import { WrittenForm } from "./WrittenForm";
 
 export function ResolvePanel({ detail, busy, onChange, onClose }: PanelProps) {
@@ -11,10 +12,6 @@ export function ResolvePanel({ detail, busy, onChange, onClose }: PanelProps) {
   const words = useWords();
   const [outcome, setOutcome] = useState<string | null>(null);
   const [text, setText] = useState("");
-  const first = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    first.current?.focus();
-  }, []);
   const left = detail.steps.filter((step) => step.required && !step.done);
   return (
     <WrittenForm
@@ -35,26 +32,14 @@ export function ResolvePanel({ detail, busy, onChange, onClose }: PanelProps) {
           {t("panel.steps_missing", { steps: words.list(left.map((step) => step.text)) })}
         </p>
       )}
-      <fieldset className={classes["radios"]}>
-        <legend className="unseen">{t("panel.resolve_outcome")}</legend>
-        <div className={classes["choices"]}>
-          {detail.outcomes.map((choice, index) => (
-            <label key={choice.code} className={classes["choice"]}>
-              <input
-                ref={index === 0 ? first : null}
-                type="radio"
-                name="outcome"
-                value={choice.code}
-                checked={outcome === choice.code}
-                onChange={() => {
-                  setOutcome(choice.code);
-                }}
-              />
-              <span>{choice.text}</span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <Radios
+        name="outcome"
+        legend={t("panel.resolve_outcome")}
+        legendShown={false}
+        options={detail.outcomes.map((choice) => ({ id: choice.code, label: choice.text }))}
+        chosen={outcome}
+        onChoose={setOutcome}
+      />
     </WrittenForm>
   );
 }

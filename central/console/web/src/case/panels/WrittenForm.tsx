@@ -18,11 +18,23 @@ interface WrittenFormProps {
   onClose: () => void;
 }
 
-export function WrittenForm(props: WrittenFormProps) {
+export function WrittenForm({
+  label,
+  send: sendLabel,
+  text,
+  required = false,
+  ready = true,
+  busy,
+  box,
+  children,
+  onText,
+  onSend,
+  onClose,
+}: WrittenFormProps) {
   const { t } = useTranslation();
-  const ready = (props.ready ?? true) && !(props.required === true && props.text.trim() === "");
+  const isReady = ready && !busy && !(required && text.trim() === "");
   const send = (): void => {
-    if (ready && !props.busy) props.onSend();
+    if (isReady) onSend();
   };
   const pressed = (event: KeyboardEvent): void => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -40,24 +52,24 @@ export function WrittenForm(props: WrittenFormProps) {
         send();
       }}
     >
-      {props.children}
+      {children}
       <Textarea
-        ref={props.box}
-        label={props.label}
+        ref={box}
+        label={label}
         autosize
         minRows={2}
         maxRows={8}
         maxLength={4000}
-        value={props.text}
+        value={text}
         onChange={(event) => {
-          props.onText(event.currentTarget.value);
+          onText(event.currentTarget.value);
         }}
       />
       <div className={classes["line"]}>
         <Button
           type="submit"
           variant="filled"
-          disabled={!ready || props.busy}
+          disabled={!isReady}
           title={t("keys.send")}
           rightSection={
             <kbd className="cap" aria-hidden="true">
@@ -65,9 +77,9 @@ export function WrittenForm(props: WrittenFormProps) {
             </kbd>
           }
         >
-          {props.busy ? t("act.busy") : props.send}
+          {busy ? t("act.busy") : sendLabel}
         </Button>
-        <Button variant="default" onClick={props.onClose}>
+        <Button variant="default" onClick={onClose}>
           {t("act.cancel")}
         </Button>
       </div>
