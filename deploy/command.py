@@ -148,7 +148,9 @@ def show(console: Console, step: Step) -> None:
 def conclude(console: Console, report: Report) -> None:
     match report.outcome:
         case "ready":
-            console.print(f"\n{report.hub} is ready. Start it: caliu edge run {report.settings}")
+            console.print(
+                f"\n{report.hub} is ready. Start it: caliu edge run --config {report.settings}"
+            )
         case "unproven":
             console.print(f"\n{report.hub} is enrolled but not proven: do not leave it like this.")
         case "not-enrolled":

@@ -62,20 +62,18 @@ class Provisioning:
 
     async def run(self) -> Report:
         """Do what is still to be done; never raises for what may go wrong in a home."""
-        if not await self._step("settings", self._look):
-            return self._report("bad-settings")
-        await self._step("centre", self._reach_centre)
-        await self._step("clock", self._compare_clocks, vital=False)
-        await self._step("certificate", self._certify)
-        if not await self._step("files", self._write):
-            return self._report("not-enrolled")
         async with AsyncExitStack() as stack:
+            await self._step("settings", self._look)
+            enrolled_before = self._enrolment is not None
+            await self._step("centre", self._reach_centre)
+            await self._step("clock", self._compare_clocks, vital=False)
+            await self._step("certificate", self._certify)
+            written = await self._step("files", self._write)
             await self._step("home", self._fetch_home)
             await self._step("broker", lambda: self._connect(stack))
             await self._step("alarm", self._raise_alarm)
             await self._step("proof", self._await_proof)
-        proven = all(step.mark is Mark.DONE for step in self._steps)
-        return self._report("ready" if proven else "unproven")
+        return self._report(enrolled=written or enrolled_before)
 
     async def _step(
         self, name: str, work: Callable[[], Awaitable[str]], *, vital: bool = True
@@ -97,15 +95,22 @@ class Provisioning:
         self._show(step)
         return mark is Mark.DONE
 
-    def _report(self, outcome: Outcome) -> Report:
-        enrolment = self._enrolment
+    def _report(self, *, enrolled: bool) -> Report:
+        enrolment = self._enrolment if enrolled else None
         return Report(
-            outcome=outcome,
+            outcome=self._outcome(enrolled=enrolled),
             hub=None if enrolment is None else enrolment.hub,
             installation=None if enrolment is None else enrolment.installation,
             settings=None if enrolment is None else str(self._files.settings),
             steps=tuple(self._steps),
         )
+
+    def _outcome(self, *, enrolled: bool) -> Outcome:
+        if all(step.mark is Mark.DONE for step in self._steps):
+            return "ready"
+        if self._steps[0].mark is Mark.FAILED:
+            return "bad-settings"
+        return "unproven" if enrolled else "not-enrolled"
 
     # -- the steps
 

@@ -149,6 +149,10 @@ class TlsBroker:
             )
         wait_until_listening(self.port)
 
+    def trust(self, authority: Path) -> None:
+        """Check clients' certificates against another authority, from the next start on."""
+        self._plan.authority.write_bytes(authority.read_bytes())
+
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()

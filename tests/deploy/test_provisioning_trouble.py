@@ -5,14 +5,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from deploy.hub_settings import Files
-from deploy.pki import DevelopmentAuthority, Installation
+from deploy.pki import DevelopmentAuthority, Installation, make_installation
 from deploy.provisioning import Provisioning, Visit
 from deploy.steps import Mark, Report, Step
 from protocol.clock import Clock, RealClock
-from tests.deploy.conftest import DevicesOnly, listening, new_code
+from protocol.provisioning import Enrolment
+from tests.deploy.conftest import DevicesOnly, TlsBroker, listening, new_code
 from tests.fixtures.ports import free_port
 
 
@@ -307,6 +309,67 @@ async def test_a_folder_that_cannot_be_used_is_a_sentence(
     report = await enrol(visit("https://127.0.0.1:1", state=tmp_path / "file" / "hub"))
     assert report.outcome == "bad-settings"
     assert "--state" in failure(report).hint
+
+
+async def test_an_enrolled_hub_stays_enrolled_while_the_centre_is_away(
+    centre: DevicesOnly, visit: Callable[..., Visit]
+) -> None:
+    code = await new_code(centre.database)
+    async with listening(centre) as url:
+        first = await enrol(visit(url, code=code))
+    second = await enrol(visit(url))
+    assert failure(second).name == "centre"
+    assert (second.outcome, second.hub) == ("unproven", first.hub)
+    assert [step.name for step in second.steps] == [step.name for step in first.steps]
+
+
+@pytest.mark.broker
+async def test_a_broker_without_a_centre_behind_it_takes_the_alarm_and_no_receipt_comes(
+    centre: DevicesOnly, visit: Callable[..., Visit], tls_broker: TlsBroker, tmp_path: Path
+) -> None:
+    code = await new_code(centre.database)
+    files = Files(state=tmp_path / "hub")
+    async with listening(centre) as url:
+        await enrol(visit(url, code=code))
+        patient = msgspec.json.decode(files.enrolment.read_bytes(), type=Enrolment)
+        hasty = msgspec.structs.replace(patient, receipt_within_s=1.0)
+        files.enrolment.write_bytes(msgspec.json.encode(hasty))
+        report = await enrol(visit(url, broker=tls_broker.url))
+    assert mark(report, "broker") is Mark.DONE
+    assert failure(report).name == "alarm"
+    assert "no receipt" in failure(report).sentence
+    assert report.outcome == "unproven"
+
+
+@pytest.mark.broker
+async def test_a_broker_that_trusts_another_authority_refuses_the_certificate(
+    centre: DevicesOnly, visit: Callable[..., Visit], tls_broker: TlsBroker, tmp_path: Path
+) -> None:
+    strangers = Installation(folder=tmp_path / "strangers").authority
+    DevelopmentAuthority.make(RealClock().now()).save(strangers)
+    tls_broker.stop()
+    tls_broker.trust(strangers.certificate)
+    tls_broker.start()
+    code = await new_code(centre.database)
+    async with listening(centre) as url:
+        report = await enrol(visit(url, code=code, broker=tls_broker.url))
+    assert failure(report).name == "broker"
+    assert "refuses the certificate" in failure(report).sentence
+
+
+@pytest.mark.broker
+async def test_a_broker_with_a_certificate_of_another_authority_is_not_trusted(
+    centre: DevicesOnly, visit: Callable[..., Visit], tmp_path: Path
+) -> None:
+    strangers = make_installation(tmp_path / "strangers", ["127.0.0.1"], RealClock().now())
+    broker = TlsBroker(strangers, tmp_path / "their broker")
+    broker.start()
+    code = await new_code(centre.database)
+    async with listening(centre) as url:
+        report = await enrol(visit(url, code=code, broker=broker.url))
+    broker.stop()
+    assert failure(report).name == "broker"
+    assert "did not sign" in failure(report).sentence
 
 
 async def test_a_tls_server_that_is_no_broker_is_a_sentence(
