@@ -8,7 +8,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from central.operators.sessions import Visitor
 
-WAITING_BYTES = 4 * 1024 * 1024
+WAITING_BYTES = 1024 * 1024
 """What may wait for a slow console before its link is ended; it resumes by position."""
 WAITING_MESSAGES = 512
 CLOSE_WITHIN_S = 2.0
@@ -40,11 +40,11 @@ class Follower:
         """
         if self.ended.done():
             return
-        self._waiting.append((position, message))
-        self._bytes += len(message)
         if len(self._waiting) > WAITING_MESSAGES or self._bytes > WAITING_BYTES:
             self.end(Ending.TOO_SLOW)
             return
+        self._waiting.append((position, message))
+        self._bytes += len(message)
         self._news.set()
 
     def end(self, ending: Ending | None) -> None:

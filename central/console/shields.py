@@ -57,7 +57,10 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses bodies above `LARGEST_BODY`, whether they say so beforehand or not."""
+    """Refuses bodies above `LARGEST_BODY`, whether they say so beforehand or not.
+
+    The framework's own bound (`max_body_size`) answers in plain text, outside of all handlers.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

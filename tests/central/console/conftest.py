@@ -132,6 +132,15 @@ class Office:
             )
         return position
 
+    async def touch_cases(self, cases: list[str]) -> None:
+        """Change many cases in one commit."""
+        async with self.database.write() as transaction:
+            position = transaction.record(Entry(kind="cases.touched", actor="system"))
+            await transaction.connection.execute(
+                update(tables.cases).where(tables.cases.c.id.in_(cases)).values(position=position)
+            )
+            transaction.cases.update(cases)
+
     async def journal(self, kind: str) -> list[tuple[str, str | None, str | None]]:
         """Return (actor, resident, case) of the entries of a kind."""
         journal = tables.journal
