@@ -53,6 +53,7 @@ class GoingTexts(Section, frozen=True):
 class CannotTexts(Section, frozen=True):
     thanks: str
     next: str
+    rest: str
     after_all: str
 
 
