@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import ARRAY, ColumnElement, FromClause, String, bindparam, func
+from sqlalchemy import ARRAY, ColumnElement, FromClause, String, bindparam, func, literal_column
 
-_Bound = dict[str, str | list[str]]
+from central.statements import Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,8 @@ def asked_pairs(dialect: str) -> Asked:
         table = func.json_each(bindparam("pairs", type_=String)).table_valued("value", name="asked")
         return Asked(
             table=table,
-            first=func.json_extract(table.c.value, "$[0]", type_=String),
-            second=func.json_extract(table.c.value, "$[1]", type_=String),
+            first=func.json_extract(table.c.value, literal_column("'$[0]'"), type_=String),
+            second=func.json_extract(table.c.value, literal_column("'$[1]'"), type_=String),
         )
     asked = (
         func.unnest(
@@ -50,15 +50,15 @@ def asked_pairs(dialect: str) -> Asked:
     return Asked(table=asked, first=asked.c.first, second=asked.c.second)
 
 
-def bound_keys(dialect: str, keys: Collection[str]) -> _Bound:
-    """Return the parameters of `asked_keys`."""
+def bound_keys(dialect: str, keys: Collection[str]) -> Values:
+    """Return the parameters of `asked_keys`: `keys`."""
     if dialect == "sqlite":
-        return {"keys": msgspec.json.encode(list(keys)).decode()}
-    return {"keys": list(keys)}
+        return (msgspec.json.encode(list(keys)).decode(),)
+    return (list(keys),)
 
 
-def bound_pairs(dialect: str, pairs: Collection[tuple[str, str]]) -> _Bound:
-    """Return the parameters of `asked_pairs`."""
+def bound_pairs(dialect: str, pairs: Collection[tuple[str, str]]) -> Values:
+    """Return the parameters of `asked_pairs`: `pairs`, or `firsts` and `seconds`."""
     if dialect == "sqlite":
-        return {"pairs": msgspec.json.encode(list(pairs)).decode()}
-    return {"firsts": [pair[0] for pair in pairs], "seconds": [pair[1] for pair in pairs]}
+        return (msgspec.json.encode(list(pairs)).decode(),)
+    return ([pair[0] for pair in pairs], [pair[1] for pair in pairs])

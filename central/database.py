@@ -24,14 +24,13 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    update,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from central import tables
-from central.alarms.chain import Chain
+from central.alarms.chain import Chain, ChainWriter
 from central.alarms.journal import GENESIS, Entry
 from protocol.clock import Clock
 
@@ -89,10 +88,6 @@ class Transaction(_Changes):
 
     connection: AsyncConnection
 
-    async def flush(self) -> None:
-        """Write the recorded entries and the head; called once, before the commit."""
-        await self.connection.run_sync(_flush, self.chain)
-
 
 @dataclass(slots=True, kw_only=True)
 class Bulk(_Changes):
@@ -110,6 +105,7 @@ class Database:
         self._turn = asyncio.Lock()
         self._listeners: list[Callable[[Committed], None]] = []
         self._writer = _SqliteWriter(engine) if engine.dialect.name == "sqlite" else None
+        self._chains = ChainWriter(engine.dialect)
         self._head: _Head | None = None
         """Of the last commit; SQLite only, where this process is the one writer."""
 
@@ -156,7 +152,7 @@ class Database:
                     transaction = Transaction(connection=connection, now=now, chain=Chain(*head))
                     self._head = None
                     yield transaction
-                    await transaction.flush()
+                    await connection.run_sync(self._chains.write, transaction.chain)
             self._finish(transaction)
 
     async def transact(self, work: Callable[[Bulk], _T]) -> _T:
@@ -193,7 +189,7 @@ class Database:
         bulk = Bulk(connection=connection, now=now, chain=Chain(*head))
         self._head = None
         result = work(bulk)
-        _flush(connection, bulk.chain)
+        self._chains.write(connection, bulk.chain)
         return bulk, result
 
     def _begin(self, connection: Connection) -> tuple[datetime, _Head]:
@@ -225,6 +221,7 @@ class _SqliteWriter:
             url, poolclass=StaticPool, connect_args={"timeout": 30}
         )
         prepare_sqlite(self._engine)
+        self._connection: Connection | None = None
 
     def begin(self, work: Callable[[Connection], _T]) -> asyncio.Future[_T]:
         """Run `work` in one transaction, in the thread."""
@@ -233,14 +230,20 @@ class _SqliteWriter:
     async def close(self) -> None:
         """Close the connection in its own thread, and end the thread."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._engine.dispose)
+        await loop.run_in_executor(self._thread, self._close)
         self._thread.shutdown(wait=False)
 
     def _run(self, work: Callable[[Connection], _T]) -> _T:
-        with self._engine.connect() as connection:
-            connection.execution_options(caliu_write=True)
-            with connection.begin():
-                return work(connection)
+        if self._connection is None:
+            self._connection = self._engine.connect()
+            self._connection.execution_options(caliu_write=True)
+        with self._connection.begin():
+            return work(self._connection)
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._engine.dispose()
 
 
 def _stored_head(connection: Connection) -> _Head:
@@ -250,16 +253,6 @@ def _stored_head(connection: Connection) -> _Head:
         connection.execute(insert(head).values(one=1, position=0, hash=GENESIS))
         return 0, GENESIS
     return row.position, row.hash
-
-
-def _flush(connection: Connection, chain: Chain) -> None:
-    if not chain.entries:
-        return
-    connection.execute(insert(tables.journal), chain.entries)
-    if chain.contents:
-        connection.execute(insert(tables.journal_content), chain.contents)
-    head = update(tables.journal_head).values(position=chain.position, hash=chain.hash)
-    connection.execute(head)
 
 
 def prepare_sqlite(engine: Engine) -> None:

@@ -67,7 +67,7 @@ class Ingest:
         self._clock = database.clock
         self._placements = placements
         self._storing = Storing(
-            database.engine.dialect.name,
+            database.engine.dialect,
             join_within=join_within,
             quarantine_per_hub=quarantine_per_hub,
         )

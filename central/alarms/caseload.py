@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from central.alarms.escalation import ContactPlan, first_due, freeze_plan, write_plan
 from central.alarms.happenings import Where
-from central.alarms.ledger import Ledger, StandingCase
+from central.alarms.ledger import Ledger
 from central.alarms.lifecycle import JOINABLE, CaseState
-from central.alarms.triage import Candidate, Ringing, joined, rises
-from protocol.causes import Cause, Priority
+from central.alarms.standing import StandingCase
+from central.alarms.triage import Ringing, joined, rises
+from protocol.causes import Priority
 from protocol.identity import new_id
 
 NO_PLAN = "[]"
@@ -29,12 +30,9 @@ class Caseload:
     def ring(self, ringing: Ringing, where: Where, cause: str, place: str | None) -> StandingCase:
         """Let an alarm join the case it belongs to, or open one."""
         near = self._ledger.cases_near(ringing.home, ringing.hub)
-        found = joined(
-            ringing, [_candidate(case) for case in near], now=self._now, within=self._within
-        )
-        if found is None:
+        case = joined(ringing, near, now=self._now, within=self._within)
+        if case is None:
             return self._open(ringing, where, cause, place)
-        case = self._ledger.cases[found.id]
         case.alarms += 1
         case.joined_at = self._now
         self.press(case, ringing, where, cause, place)
@@ -53,6 +51,7 @@ class Caseload:
             case.alerted_at = self._now
             # Whoever is about to resolve a lesser alarm must see this one first.
             case.fence += 1
+            self._ledger.risen_cases.add(case.id)
             if case.step == 0:
                 self._freeze(case, where)
         self.changed(case)
@@ -107,17 +106,4 @@ class Caseload:
         plan = freeze_plan(contacts, case.priority, language, self._now)
         case.plan = write_plan(plan)
         case.next_due_at = first_due(plan, self._now)
-
-
-def _candidate(case: StandingCase) -> Candidate:
-    return Candidate(
-        id=case.id,
-        state=case.state,
-        priority=case.priority,
-        hub=case.hub,
-        home=case.home,
-        resident=case.resident,
-        test=case.test,
-        joined_at=case.joined_at,
-        is_technical=case.cause == Cause.TECHNICAL.value,
-    )
+        self._ledger.frozen_cases.add(case.id)

@@ -3,17 +3,37 @@
 from datetime import datetime
 from secrets import token_bytes
 
+from sqlalchemy import Connection, Dialect
+
+from central import tables
 from central.alarms.journal import Entry, chained, content_digest
+from central.statements import Values, inserting, micros, updating
+
+_ENTRY = (
+    "position",
+    "at",
+    "kind",
+    "actor",
+    "hub",
+    "home",
+    "resident",
+    "alarm",
+    "case_id",
+    "digest",
+    "previous",
+    "hash",
+)
+_CONTENT = ("position", "resident", "home", "salt", "body")
 
 
 class Chain:
-    """Grows from a head; `entries` and `contents` are rows for `journal`, `journal_content`."""
+    """Grows from a head. `entries` and `contents` are rows of `journal`, `journal_content`."""
 
     def __init__(self, position: int, hashed: bytes) -> None:
         self.position = position
         self.hash = hashed
-        self.entries: list[dict[str, object]] = []
-        self.contents: list[dict[str, object]] = []
+        self.entries: list[Values] = []
+        self.contents: list[Values] = []
 
     def append(self, entry: Entry, at: datetime) -> int:
         """Chain an entry after the last and return its position."""
@@ -22,31 +42,39 @@ class Chain:
         if entry.body is not None:
             salt = token_bytes(16)
             digest = content_digest(salt, entry.body)
-            self.contents.append(
-                {
-                    "position": position,
-                    "resident": entry.resident,
-                    "home": entry.home,
-                    "salt": salt,
-                    "body": entry.body,
-                }
-            )
+            self.contents.append((position, entry.resident, entry.home, salt, entry.body))
         hashed = chained(position, at, entry, digest=digest, previous=self.hash)
         self.entries.append(
-            {
-                "position": position,
-                "at": at,
-                "kind": entry.kind,
-                "actor": entry.actor,
-                "hub": entry.hub,
-                "home": entry.home,
-                "resident": entry.resident,
-                "alarm": entry.alarm,
-                "case_id": entry.case,
-                "digest": digest,
-                "previous": self.hash,
-                "hash": hashed,
-            }
+            (
+                position,
+                micros(at),
+                entry.kind,
+                entry.actor,
+                entry.hub,
+                entry.home,
+                entry.resident,
+                entry.alarm,
+                entry.case,
+                digest,
+                self.hash,
+                hashed,
+            )
         )
         self.position, self.hash = position, hashed
         return position
+
+
+class ChainWriter:
+    """Writes what a chain grew by, and the new head."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._entries = inserting(tables.journal, dialect, _ENTRY)
+        self._contents = inserting(tables.journal_content, dialect, _CONTENT)
+        self._head = updating(tables.journal_head, dialect, ("position", "hash"), ("one",))
+
+    def write(self, connection: Connection, chain: Chain) -> None:
+        """Write it; nothing where nothing was recorded."""
+        if chain.entries:
+            self._entries.run_many(connection, chain.entries)
+            self._contents.run_many(connection, chain.contents)
+            self._head.run(connection, (chain.position, chain.hash, 1))

@@ -1,6 +1,6 @@
 """What ingest judges: readings of messages, and what the centre noticed by itself."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from central.alarms.reading import Garbled, Heard, Noise
 from central.residents.placement import Placement
@@ -9,16 +9,14 @@ SITE = ""
 """Stands for a hub where a fault is the whole site's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overdue:
+class Overdue(Struct, frozen=True, kw_only=True):
     """A suspicion whose deadline and grace are over."""
 
     hub: str
     alarm: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartFailed:
+class PartFailed(Struct, frozen=True, kw_only=True):
     """A part of a home, or of the site, does not work."""
 
     hub: str
@@ -27,8 +25,7 @@ class PartFailed:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartWorks:
+class PartWorks(Struct, frozen=True, kw_only=True):
     """It works again."""
 
     hub: str
@@ -41,8 +38,7 @@ Noticed = Overdue | PartFailed | PartWorks
 Happening = Heard | Garbled | Noise | Noticed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
+class Where(Struct, frozen=True, kw_only=True):
     """Where a happening belongs."""
 
     hub: str

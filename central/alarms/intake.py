@@ -13,7 +13,7 @@ import msgspec
 from central.alarms.caseload import Caseload
 from central.alarms.happenings import Happening, Overdue, PartFailed, PartWorks, Where
 from central.alarms.journal import Entry
-from central.alarms.ledger import Ledger, StandingAlarm, StandingCase
+from central.alarms.ledger import Ledger
 from central.alarms.lifecycle import AlarmHappening, AlarmState, alarm_after
 from central.alarms.reading import (
     Garbled,
@@ -25,10 +25,12 @@ from central.alarms.reading import (
     word,
     word_or_none,
 )
+from central.alarms.standing import StandingAlarm, StandingCase
 from central.alarms.technical import Technical
 from central.alarms.triage import Ringing, priority_of
 from central.database import Bulk
 from central.residents.placement import Placement
+from central.statements import micros
 from protocol.causes import Priority
 from protocol.messages import (
     AlarmCancelled,
@@ -104,15 +106,15 @@ class Intake:
             self._garbled(reading)
             sequence = None
         self._ledger.messages.append(
-            {
-                "origin": identity[0],
-                "key": identity[1],
-                "sha256": arrival.sha256,
-                "position": self._bulk.position,
-                "received_at": arrival.received_at,
-                "epoch": sequence and sequence[0],
-                "seq": sequence and sequence[1],
-            }
+            (
+                identity[0],
+                identity[1],
+                arrival.sha256,
+                self._bulk.position,
+                micros(arrival.received_at),
+                sequence and sequence[0],
+                sequence and sequence[1],
+            )
         )
         if wrong:
             self._technical.beside(self._where(arrival.origin), wrong)

@@ -5,98 +5,45 @@ Few statements a batch, whatever its size: that is what makes one worker take th
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     CompoundSelect,
     Connection,
     CursorResult,
+    Dialect,
     Select,
-    bindparam,
     func,
     insert,
     select,
     union_all,
-    update,
 )
 
 from central import tables
-from central.alarms.lifecycle import AlarmState, CaseState
+from central.alarms.standing import (
+    ALARM,
+    CASE_FROZEN,
+    CASE_JOINED,
+    CASE_NEW,
+    CASE_READ,
+    CASE_RISEN,
+    StandingAlarm,
+    StandingCase,
+    StandingFault,
+    alarm_of_row,
+    alarm_values,
+    case_of_row,
+    case_values,
+    joined_values,
+)
 from central.batches import asked_keys, asked_pairs, bound_keys, bound_pairs
-from protocol.causes import Priority
+from central.statements import Statement, Values, inserting, micros, micros_or_none, updating
 from protocol.messages import Result
 
 Pair = tuple[str, str]
-
-
-@dataclass(slots=True, kw_only=True)
-class StandingAlarm:
-    """An alarm as the batch sees it."""
-
-    hub: str
-    id: str
-    state: AlarmState
-    received_at: datetime
-    cause: str = "unknown"
-    priority: int = int(Priority.LIFE)
-    case_id: str | None = None
-    reason: str | None = None
-    source: str | None = None
-    place: str | None = None
-    home: str | None = None
-    resident: str | None = None
-    test: bool = False
-    at: datetime | None = None
-    due_at: datetime | None = None
-    cancelled_at: datetime | None = None
-    unconfirmed: bool = False
-    certainty: float = 1.0
-    evidence: str | None = None
-    wrong: str | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class StandingCase:
-    """A case as the batch sees it."""
-
-    id: str
-    state: CaseState
-    priority: int
-    cause: str
-    opened_at: datetime
-    joined_at: datetime
-    alerted_at: datetime
-    place: str | None = None
-    home: str | None = None
-    resident: str | None = None
-    hub: str | None = None
-    alarms: int = 1
-    test: bool = False
-    unconfirmed: bool = False
-    fence: int = 0
-    plan: str = "[]"
-    step: int = 0
-    next_due_at: datetime | None = None
-    position: int = 0
-    number: int = 0
-    tenant: str = ""
-    territory: str = ""
-    programme: str = ""
-
-
-@dataclass(slots=True, kw_only=True)
-class StandingFault:
-    """A fault as the batch sees it. Its hub is empty where it is the site's."""
-
-    hub: str
-    component: str
-    code: str
-    since: datetime
-    text: str = ""
-    count: int = 1
-    cleared_at: datetime | None = None
-    case_id: str | None = None
+FaultKey = tuple[str, str, str]
+_MESSAGE = ("origin", "key", "sha256", "position", "received_at", "epoch", "seq")
+_FAULT = tuple(StandingFault.__struct_fields__)
 
 
 @dataclass(slots=True)
@@ -107,18 +54,21 @@ class Ledger:
     """Digest of each message that came before, by (origin, key)."""
     alarms: dict[Pair, StandingAlarm] = field(default_factory=dict)
     cases: dict[str, StandingCase] = field(default_factory=dict)
-    faults: dict[tuple[str, str, str], StandingFault] = field(default_factory=dict)
-    messages: list[dict[str, object]] = field(default_factory=list)
+    faults: dict[FaultKey, StandingFault] = field(default_factory=dict)
+    messages: list[Values] = field(default_factory=list)
+    """New rows: origin, key, digest, position, received at (microseconds), epoch, seq."""
     results: list[tuple[str, Result]] = field(default_factory=list)
     """Results of commands, each with the hub that sent it."""
     new_alarms: set[Pair] = field(default_factory=set)
     changed_alarms: set[Pair] = field(default_factory=set)
     new_cases: set[str] = field(default_factory=set)
     changed_cases: set[str] = field(default_factory=set)
-    new_faults: set[tuple[str, str, str]] = field(default_factory=set)
-    changed_faults: set[tuple[str, str, str]] = field(default_factory=set)
-    by_home: dict[str, list[StandingCase]] = field(default_factory=dict)
-    by_hub: dict[str, list[StandingCase]] = field(default_factory=dict)
+    risen_cases: set[str] = field(default_factory=set)
+    frozen_cases: set[str] = field(default_factory=set)
+    new_faults: set[FaultKey] = field(default_factory=set)
+    changed_faults: set[FaultKey] = field(default_factory=set)
+    _by_home: dict[str, list[StandingCase]] = field(default_factory=dict)
+    _by_hub: dict[str, list[StandingCase]] = field(default_factory=dict)
 
     def add_case(self, case: StandingCase) -> None:
         """Take a case in, so that it is found by its home and by its hub."""
@@ -126,46 +76,57 @@ class Ledger:
             return
         self.cases[case.id] = case
         if case.home is not None:
-            self.by_home.setdefault(case.home, []).append(case)
-        self.by_hub.setdefault(case.hub or "", []).append(case)
+            self._by_home.setdefault(case.home, []).append(case)
+        else:
+            self._by_hub.setdefault(case.hub or "", []).append(case)
 
     def cases_near(self, home: str | None, hub: str | None) -> Iterable[StandingCase]:
-        """Return the cases of a home, or of a hub that has none, and those of the hub itself."""
-        yield from self.by_hub.get(hub or "", ())
+        """Return the cases of a home, or those of a hub without one."""
         if home is not None:
-            for case in self.by_home.get(home, ()):
-                if case.hub != hub:
-                    yield case
+            return self._by_home.get(home, ())
+        return self._by_hub.get(hub or "", ())
 
 
 class Books:
     """Reads and writes a Ledger; its statements are made once for a dialect."""
 
-    def __init__(self, dialect: str) -> None:
-        self._dialect = dialect
-        self._known = _known(dialect)
-        self._alarms = _alarms(dialect)
-        self._cases_of_alarms = _cases_of_alarms(dialect)
-        self._cases = _cases(dialect)
-        self._faults = _faults(dialect)
+    def __init__(self, dialect: Dialect) -> None:
+        self._name = dialect.name
+        pairs = ("pairs",) if self._name == "sqlite" else ("firsts", "seconds")
+        self._known = Statement(_known(self._name), dialect, pairs)
+        self._alarms = Statement(_alarms(self._name), dialect, pairs)
+        self._cases_of_alarms = Statement(_cases_of_alarms(self._name), dialect, pairs)
+        # SQLite's parameters are written twice, PostgreSQL's are numbered.
+        self._twice = self._name == "sqlite"
+        self._cases = Statement(
+            _cases(self._name), dialect, ("keys", "keys") if self._twice else ("keys",)
+        )
+        self._faults = _faults(self._name)
+        self._new_case = inserting(tables.cases, dialect, CASE_NEW)
+        self._new_alarm = inserting(tables.alarms, dialect, ALARM)
+        self._new_message = inserting(tables.messages, dialect, _MESSAGE)
+        self._joined = updating(tables.cases, dialect, CASE_JOINED, ("id",))
+        self._risen = updating(tables.cases, dialect, CASE_RISEN, ("id",))
+        self._frozen = updating(tables.cases, dialect, CASE_FROZEN, ("id",))
+        self._alarm = updating(tables.alarms, dialect, ALARM[2:], ALARM[:2])
+        self._fault = updating(tables.faults, dialect, _FAULT[3:], _FAULT[:3])
 
     def known(self, connection: Connection, ledger: Ledger, messages: Sequence[Pair]) -> None:
         """Read which messages came before."""
         if messages:
-            found = connection.execute(self._known, bound_pairs(self._dialect, messages))
-            ledger.known.update({(origin, key): digest for origin, key, digest in found})
+            found = self._known.run(connection, bound_pairs(self._name, messages))
+            ledger.known.update({(row[0], row[1]): row[2] for row in found})
 
     def alarms(self, connection: Connection, ledger: Ledger, asked: Sequence[Pair]) -> None:
         """Read the alarms that are spoken of, and the cases in which they are."""
         if not asked:
             return
-        bound = bound_pairs(self._dialect, asked)
-        for row in connection.execute(self._alarms, bound).mappings():
-            alarm = StandingAlarm(**row)
-            alarm.state = AlarmState(alarm.state)
+        bound = bound_pairs(self._name, asked)
+        for row in self._alarms.run(connection, bound):
+            alarm = alarm_of_row(row)
             ledger.alarms[alarm.hub, alarm.id] = alarm
         if ledger.alarms:
-            self._take_cases(ledger, connection.execute(self._cases_of_alarms, bound))
+            _take_cases(ledger, self._cases_of_alarms.run(connection, bound))
 
     def open_cases(
         self, connection: Connection, ledger: Ledger, homes: Iterable[str], hubs: Iterable[str]
@@ -173,55 +134,76 @@ class Books:
         """Read the open cases of these homes, and of these hubs without one; "" is the site."""
         asked = sorted({*homes, *hubs})
         if asked:
-            bound = bound_keys(self._dialect, asked)
-            self._take_cases(ledger, connection.execute(self._cases, bound))
+            bound = bound_keys(self._name, asked)
+            _take_cases(ledger, self._cases.run(connection, bound * 2 if self._twice else bound))
 
     def faults(self, connection: Connection, ledger: Ledger, hubs: Iterable[str]) -> None:
-        """Read the faults of these hubs."""
+        """Read the faults of these hubs; they are rare."""
         asked = sorted(set(hubs))
-        if not asked:
-            return
-        bound = bound_keys(self._dialect, asked)
-        for row in connection.execute(self._faults, bound).mappings():
-            fault = StandingFault(**row)
-            ledger.faults[fault.hub, fault.component, fault.code] = fault
+        if asked:
+            bound = {"keys": bound_keys(self._name, asked)[0]}
+            for row in connection.execute(self._faults, bound).mappings():
+                fault = StandingFault(**row)
+                ledger.faults[fault.hub, fault.component, fault.code] = fault
 
     def write(self, connection: Connection, ledger: Ledger) -> None:
         """Write what the batch changed."""
+        cases, alarms = ledger.cases, ledger.alarms
         if ledger.new_cases:
             self._number(connection, ledger)
-            rows = [_row(ledger.cases[each], _CASE_FIELDS) for each in ledger.new_cases]
-            connection.execute(insert(tables.cases), rows)
-        if changed := ledger.changed_cases - ledger.new_cases:
-            connection.execute(
-                _UPDATE_CASE,
-                [_keyed(ledger.cases[each], _CASE_CHANGES, ("id",)) for each in changed],
+            self._new_case.run_many(
+                connection, [case_values(cases[each]) for each in ledger.new_cases]
             )
-        if ledger.new_alarms:
-            alarms = [_row(ledger.alarms[each], _ALARM_FIELDS) for each in ledger.new_alarms]
-            connection.execute(insert(tables.alarms), alarms)
-        if changed_alarms := ledger.changed_alarms - ledger.new_alarms:
-            connection.execute(
-                _UPDATE_ALARM,
-                [
-                    _keyed(ledger.alarms[each], _ALARM_CHANGES, ("hub", "id"))
-                    for each in changed_alarms
-                ],
-            )
-        if ledger.messages:
-            connection.execute(insert(tables.messages), ledger.messages)
+        self._joined.run_many(
+            connection,
+            [joined_values(cases[each]) for each in ledger.changed_cases - ledger.new_cases],
+        )
+        self._risen.run_many(
+            connection,
+            [
+                (case.priority, case.cause, micros(case.alerted_at), case.fence, case.id)
+                for case in (cases[each] for each in ledger.risen_cases - ledger.new_cases)
+            ],
+        )
+        self._frozen.run_many(
+            connection,
+            [
+                (case.plan, micros_or_none(case.next_due_at), case.id)
+                for case in (cases[each] for each in ledger.frozen_cases - ledger.new_cases)
+            ],
+        )
+        self._new_alarm.run_many(
+            connection, [alarm_values(alarms[each]) for each in ledger.new_alarms]
+        )
+        changed = [alarm_values(alarms[each]) for each in ledger.changed_alarms - ledger.new_alarms]
+        self._alarm.run_many(connection, [(*row[2:], *row[:2]) for row in changed])
+        self._new_message.run_many(connection, ledger.messages)
         self._write_faults(connection, ledger)
 
     def _write_faults(self, connection: Connection, ledger: Ledger) -> None:
         if ledger.new_faults:
-            rows = [_row(ledger.faults[each], _FAULT_FIELDS) for each in ledger.new_faults]
-            connection.execute(insert(tables.faults), rows)
-        if changed := ledger.changed_faults - ledger.new_faults:
-            keys = ("hub", "component", "code")
+            new = [ledger.faults[each] for each in ledger.new_faults]
             connection.execute(
-                _UPDATE_FAULT,
-                [_keyed(ledger.faults[each], _FAULT_CHANGES, keys) for each in changed],
+                insert(tables.faults),
+                [{name: getattr(fault, name) for name in _FAULT} for fault in new],
             )
+        changed = [ledger.faults[each] for each in ledger.changed_faults - ledger.new_faults]
+        self._fault.run_many(
+            connection,
+            [
+                (
+                    fault.text,
+                    micros(fault.since),
+                    fault.count,
+                    micros_or_none(fault.cleared_at),
+                    fault.case_id,
+                    fault.hub,
+                    fault.component,
+                    fault.code,
+                )
+                for fault in changed
+            ],
+        )
 
     def _number(self, connection: Connection, ledger: Ledger) -> None:
         """Number the new cases in the order of their opening; the head's lock is held."""
@@ -230,61 +212,14 @@ class Books:
             number += 1
             case.number = number
 
-    def _take_cases(self, ledger: Ledger, rows: CursorResult[*tuple[Any, ...]]) -> None:
-        for row in rows.mappings():
-            case = StandingCase(**row)
-            case.state = CaseState(case.state)
-            ledger.add_case(case)
-
 
 def _by_position(case: StandingCase) -> int:
     return case.position
 
 
-_CASE_FIELDS = tuple(StandingCase.__dataclass_fields__)
-_ALARM_FIELDS = tuple(StandingAlarm.__dataclass_fields__)
-_FAULT_FIELDS = tuple(StandingFault.__dataclass_fields__)
-_CASE_CHANGES = (
-    "priority",
-    "cause",
-    "joined_at",
-    "alerted_at",
-    "place",
-    "home",
-    "resident",
-    "alarms",
-    "unconfirmed",
-    "fence",
-    "plan",
-    "next_due_at",
-    "position",
-)
-"""What an alarm may change of a case; its state and its owner are the desk's."""
-_ALARM_CHANGES = tuple(name for name in _ALARM_FIELDS if name not in {"hub", "id"})
-_FAULT_CHANGES = ("since", "text", "count", "cleared_at", "case_id")
-
-
-def _update(table: Any, keys: tuple[str, ...], changes: tuple[str, ...]) -> Any:  # noqa: ANN401 - SQLAlchemy's own generics
-    statement = update(table).values({name: bindparam(f"new_{name}") for name in changes})
-    for key in keys:
-        statement = statement.where(table.c[key] == bindparam(f"the_{key}"))
-    return statement
-
-
-_UPDATE_CASE = _update(tables.cases, ("id",), _CASE_CHANGES)
-_UPDATE_ALARM = _update(tables.alarms, ("hub", "id"), _ALARM_CHANGES)
-_UPDATE_FAULT = _update(tables.faults, ("hub", "component", "code"), _FAULT_CHANGES)
-
-
-def _row(standing: object, names: tuple[str, ...]) -> dict[str, object]:
-    return {name: getattr(standing, name) for name in names}
-
-
-def _keyed(standing: object, names: tuple[str, ...], keys: tuple[str, ...]) -> dict[str, object]:
-    row = {f"new_{name}": getattr(standing, name) for name in names}
-    for key in keys:
-        row[f"the_{key}"] = getattr(standing, key)
-    return row
+def _take_cases(ledger: Ledger, rows: CursorResult[*tuple[Any, ...]]) -> None:
+    for row in rows:
+        ledger.add_case(case_of_row(row))
 
 
 def _known(dialect: str) -> Select[*tuple[Any, ...]]:
@@ -298,13 +233,13 @@ def _known(dialect: str) -> Select[*tuple[Any, ...]]:
 
 def _alarms(dialect: str) -> Select[*tuple[Any, ...]]:
     asked, alarms = asked_pairs(dialect), tables.alarms
-    return select(*(alarms.c[name] for name in _ALARM_FIELDS)).join_from(
+    return select(*(alarms.c[name] for name in ALARM)).join_from(
         asked.table, alarms, (alarms.c.hub == asked.first) & (alarms.c.id == asked.second)
     )
 
 
 def _case_columns() -> Select[*tuple[Any, ...]]:
-    return select(*(tables.cases.c[name] for name in _CASE_FIELDS))
+    return select(*(tables.cases.c[name] for name in CASE_READ))
 
 
 def _cases_of_alarms(dialect: str) -> Select[*tuple[Any, ...]]:
@@ -330,6 +265,6 @@ def _cases(dialect: str) -> CompoundSelect[*tuple[Any, ...]]:
 
 def _faults(dialect: str) -> Select[*tuple[Any, ...]]:
     asked, faults = asked_keys(dialect), tables.faults
-    return select(*(faults.c[name] for name in _FAULT_FIELDS)).join_from(
+    return select(*(faults.c[name] for name in _FAULT)).join_from(
         asked.table, faults, faults.c.hub == asked.first
     )

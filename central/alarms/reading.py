@@ -5,10 +5,11 @@ in it: it rings. A `Noise` says nothing that can ring. Words that go into the da
 what its columns hold, so that no message can break the batch that it travels in.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
+
+from msgspec import Struct
 
 from protocol.causes import Cause, known_cause
 from protocol.codec import Salvaged, Unreadable, decode_up, salvage
@@ -32,8 +33,7 @@ _LONGEST_WAIT_S = 900.0
 _LARGEST_SEQ = 2**53
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class Arrival(Struct, frozen=True, kw_only=True):
     """A message as it came, whatever carried it."""
 
     origin: str
@@ -47,16 +47,14 @@ class Arrival:
     """Its identity for this origin, where the way knows one; else it names itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wrong:
+class Wrong(Struct, frozen=True, kw_only=True):
     """Something that is not as it should be: the code of a technical fault, and a sentence."""
 
     code: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Heard(Struct, frozen=True, kw_only=True):
     """An event of version 1."""
 
     arrival: Arrival
@@ -67,8 +65,7 @@ class Heard:
     wrong: tuple[Wrong, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Garbled:
+class Garbled(Struct, frozen=True, kw_only=True):
     """Not an event of version 1, but it speaks of an alarm: it rings."""
 
     arrival: Arrival
@@ -82,8 +79,7 @@ class Garbled:
     wrong: tuple[Wrong, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noise:
+class Noise(Struct, frozen=True, kw_only=True):
     """Nothing in it rings."""
 
     arrival: Arrival

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Dialect, bindparam, func, insert, select, update
 
 from central import tables
 from central.alarms.happenings import SITE, Happening, Overdue, origin_of
@@ -39,7 +39,9 @@ _END_COMMAND = (
 class Storing:
     """Stores batches. It runs in the writer's thread and holds nothing of the loop."""
 
-    def __init__(self, dialect: str, *, join_within: timedelta, quarantine_per_hub: int) -> None:
+    def __init__(
+        self, dialect: Dialect, *, join_within: timedelta, quarantine_per_hub: int
+    ) -> None:
         self._books = Books(dialect)
         self._join_within = join_within
         self._cap = quarantine_per_hub

@@ -7,8 +7,9 @@ import msgspec
 from central.alarms.caseload import Caseload
 from central.alarms.happenings import PartFailed, PartWorks, Where
 from central.alarms.journal import Entry
-from central.alarms.ledger import Ledger, StandingFault
+from central.alarms.ledger import Ledger
 from central.alarms.reading import Wrong, word
+from central.alarms.standing import StandingFault
 from central.alarms.triage import Ringing
 from central.database import Bulk
 from protocol.causes import Cause, Priority

@@ -6,15 +6,16 @@ case of life; tests stay among tests.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from central.alarms.lifecycle import JOINABLE, CaseState
 from protocol.causes import DEFAULT_PRIORITY, Priority, known_cause
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ringing:
+class Ringing(Struct, frozen=True, kw_only=True):
     """An alarm, or a fault, that looks for its case."""
 
     priority: Priority
@@ -28,21 +29,31 @@ class Ringing:
         return self.priority is Priority.TECHNICAL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Protocol):
     """A case that might take it in."""
 
-    id: str
-    state: CaseState
-    priority: int
-    hub: str | None
-    home: str | None
-    resident: str | None
-    test: bool
-    joined_at: datetime
-    """When the last alarm joined."""
-    is_technical: bool
-    """Opened for a fault; a technical case never becomes one of life."""
+    @property
+    def state(self) -> CaseState: ...
+    @property
+    def hub(self) -> str | None: ...
+    @property
+    def home(self) -> str | None: ...
+    @property
+    def resident(self) -> str | None: ...
+    @property
+    def test(self) -> bool: ...
+    @property
+    def joined_at(self) -> datetime:
+        """When the last alarm joined."""
+        ...
+
+    @property
+    def is_technical(self) -> bool:
+        """Opened for a fault; a technical case never becomes one of life."""
+        ...
+
+
+_Case = TypeVar("_Case", bound=Candidate)
 
 
 def priority_of(cause: str) -> Priority:
@@ -51,14 +62,14 @@ def priority_of(cause: str) -> Priority:
 
 
 def joined(
-    ringing: Ringing, candidates: Iterable[Candidate], *, now: datetime, within: timedelta
-) -> Candidate | None:
+    ringing: Ringing, candidates: Iterable[_Case], *, now: datetime, within: timedelta
+) -> _Case | None:
     """Return the case that it joins, or None where it opens its own.
 
     Of several, a case of the same person goes before one of the home, and the newer before the
     older.
     """
-    best: Candidate | None = None
+    best: _Case | None = None
     for candidate in candidates:
         if not _takes(candidate, ringing, now, within):
             continue
@@ -67,9 +78,9 @@ def joined(
     return best
 
 
-def rises(candidate_priority: int, ringing: Ringing) -> bool:
+def rises(standing: int, ringing: Ringing) -> bool:
     """Tell whether it makes its case more urgent, so that the case alerts again."""
-    return ringing.priority < candidate_priority
+    return ringing.priority < standing
 
 
 def _takes(case: Candidate, ringing: Ringing, now: datetime, within: timedelta) -> bool:
