@@ -40,6 +40,11 @@ class BrokerPlan:
         return self.folder / "ca.pem"
 
     @property
+    def revocations(self) -> Path:
+        """The list of revoked certificates, where one was fetched."""
+        return self.folder / "revoked.pem"
+
+    @property
     def server(self) -> Pair:
         return Pair(certificate=self.folder / "broker.pem", key=self.folder / "broker.key")
 
@@ -90,6 +95,8 @@ def render_configuration(plan: BrokerPlan) -> str:
         "require_certificate true",
         "use_identity_as_username true",
     ]
+    if plan.revocations.exists():
+        lines.append(f"crlfile {plan.revocations}")
     return "\n".join([*lines, ""])
 
 

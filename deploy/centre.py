@@ -19,6 +19,7 @@ from protocol.provisioning import (
     CONFIG,
     HELLO,
     PROOF,
+    REVOCATIONS,
     ClaimRequest,
     Enrolment,
     Hello,
@@ -69,6 +70,14 @@ class CentreDoor:
         hello = await self._get(HELLO, Hello)
         after = self._clock.now()
         return hello.at - (before + (after - before) / 2)
+
+    async def revocations(self) -> bytes:
+        """Fetch the list of revoked certificates, in PEM."""
+        response = await self._send("GET", REVOCATIONS)
+        if not response.is_success:
+            title, detail = _problem(response)
+            raise StepFailed(f"The centre refuses: {title}.", detail or "Ask the centre.")
+        return response.content
 
     async def claim(self, request: ClaimRequest) -> Enrolment:
         """Spend a claim code."""
@@ -146,7 +155,7 @@ def unreached(url: str, error: BaseException, whom: str) -> StepFailed:
         )
     return StepFailed(
         f"Nobody answers at {url} ({str(error) or type(error).__name__}).",
-        f"Check the address, the network, and with the centre that the {whom} runs.",
+        f"Check the address and the network, then ask whether the {whom} is running.",
     )
 
 

@@ -14,9 +14,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from deploy.broker import BrokerPlan, write_broker
+from deploy.centre import CentreDoor
 from deploy.pki import Installation, PkiError, make_installation
 from deploy.provisioning import Provisioning, Visit
-from deploy.steps import EXIT_CODES, Mark, Profile, Report, Step
+from deploy.steps import EXIT_CODES, Mark, Profile, Report, Step, StepFailed
+from deploy.writing import write_file
 from protocol.clock import RealClock
 
 app = typer.Typer(
@@ -77,17 +79,28 @@ def broker(
     out: Annotated[Path, typer.Option(help="Folder for mosquitto.conf, the ACL and the keys.")],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "0.0.0.0",  # noqa: S104
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8883,
+    centre: Annotated[
+        str | None, typer.Option(help="The centre's device port, to refuse what it revoked.")
+    ] = None,
     user: Annotated[
         str | None, typer.Option(help="Whom mosquitto becomes; default: mosquitto, or you.")
     ] = None,
 ) -> None:
-    """Write the configuration of mosquitto: TLS, client certificates, and who may say what."""
+    """Write the configuration of mosquitto: TLS, client certificates, and who may say what.
+
+    With --centre it also fetches the list of revoked certificates; run it so every hour, then
+    send mosquitto a SIGHUP.
+    """
     runs_as = user or ("mosquitto" if os.geteuid() == 0 else getpass.getuser())
+    made = Installation(folder=state)
+    plan = BrokerPlan(folder=out.resolve(), host=host, port=port, user=runs_as)
     try:
-        plan = write_broker(
-            Installation(folder=state),
-            BrokerPlan(folder=out.resolve(), host=host, port=port, user=runs_as),
-        )
+        if centre is not None:
+            door = CentreDoor(centre, made.authority.certificate, RealClock())
+            write_file(plan.revocations, asyncio.run(door.revocations()))
+        write_broker(made, plan)
+    except StepFailed as error:
+        raise _usage_error(f"{error.sentence} {error.hint}") from error
     except (OSError, LookupError) as error:
         raise _usage_error(
             f"{error}. Was `caliu provision authority --state {state}` run?"

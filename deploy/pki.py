@@ -21,6 +21,7 @@ from protocol.topics import CENTRE_USER
 AUTHORITY_LIFETIME = timedelta(days=3650)
 SERVER_LIFETIME = timedelta(days=397)
 """What browsers and most libraries still accept of a server."""
+RENEWED_BEFORE = timedelta(days=60)
 BACKDATED = timedelta(hours=1)
 """The machines of an installation may disagree a little about the time."""
 
@@ -130,7 +131,8 @@ class DevelopmentAuthority:
 def make_installation(folder: Path, hosts: Sequence[str], now: datetime) -> Installation:
     """Make an authority in `folder` unless there is one, and what is missing beside it.
 
-    An existing key is never replaced, so that hubs in homes keep trusting what they know.
+    The authority's key is never replaced, so that hubs in homes keep trusting what they know. The
+    servers' certificates are made anew when they end soon or `hosts` changed. Raises PkiError.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     installation = Installation(folder=folder)
@@ -140,11 +142,24 @@ def make_installation(folder: Path, hosts: Sequence[str], now: datetime) -> Inst
         authority = DevelopmentAuthority.make(now)
         authority.save(installation.authority)
     for server in (installation.broker, installation.listener):
-        if not server.certificate.exists():
+        if not _lasts(server, now, hosts):
             authority.server(server, hosts, now)
-    if not installation.centre.certificate.exists():
+    if not _lasts(installation.centre, now):
         authority.client(installation.centre, CENTRE_USER, now)
     return installation
+
+
+def _lasts(files: Pair, now: datetime, hosts: Sequence[str] = ()) -> bool:
+    """Tell whether there is a certificate that is good for a while, for each of `hosts`."""
+    if not files.certificate.exists() or not files.key.exists():
+        return False
+    certificate = load_certificate(files.certificate)
+    if certificate.not_valid_after_utc < now + RENEWED_BEFORE:
+        return False
+    if not hosts:
+        return True
+    named = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return set(named) == {_general_name(host) for host in hosts}
 
 
 # -- a device's own side

@@ -15,6 +15,9 @@ PROOF = "/provision/v1/proof/{alarm}"
 CONFIG = "/device/v1/config"
 """GET with the device's certificate; answers a `protocol.configuration.HomeConfig`."""
 
+REVOCATIONS = "/provision/v1/revocations"
+"""GET without a certificate; answers the authority's list of revoked certificates (CRL) in PEM."""
+
 
 class Hello(Struct, frozen=True, kw_only=True):
     """The centre is there."""

@@ -4,6 +4,7 @@ A device gets a certificate for being a client under the name that the centre gi
 else its request asks for (a subject, alternative names, uses) is ignored.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -19,8 +20,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from protocol.identity import is_hub_id
 from protocol.topics import CENTRE_USER
 
-LIFETIME = timedelta(days=730)
-"""Longer than a hub stays in a drawer; a technician enrols anew before it ends."""
+LIFETIME = timedelta(days=3650)
+"""Longer than a hub hangs on a wall: a certificate that ends silences a home. What must end earlier
+is revoked."""
 BACKDATED = timedelta(minutes=5)
 """So that a device whose clock is a little behind finds its certificate already valid."""
 MAX_REQUEST = 8 * 1024
@@ -134,6 +136,24 @@ class Authority:
             serial=f"{certificate.serial_number:x}",
             expires_at=expires_at,
         )
+
+    def revocation_list(self, serials: Iterable[tuple[str, datetime]], now: datetime) -> str:
+        """Return the list of revoked certificates in PEM: (serial in hexadecimal, since when).
+
+        It is good until the authority itself ends. A broker with an outdated list refuses every
+        home, so a list that nobody renewed must stay good rather than silence a town.
+        """
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self.certificate.subject)
+            .last_update(now - BACKDATED)
+            .next_update(self.certificate.not_valid_after_utc)
+        )
+        for serial, since in serials:
+            entry = x509.RevokedCertificateBuilder(int(serial, 16), since)
+            builder = builder.add_revoked_certificate(entry.build())
+        signed = builder.sign(self._key, hashes.SHA256())
+        return signed.public_bytes(serialization.Encoding.PEM).decode()
 
 
 def _signing_only() -> x509.KeyUsage:

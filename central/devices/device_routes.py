@@ -87,6 +87,20 @@ class DeviceRoutes:
             )
         return _json(wanted, headers=_etag(wanted.version))
 
+    async def revocations(self) -> Response:
+        """Give the list of revoked certificates, for brokers."""
+        certificates = tables.certificates
+        query = (
+            select(certificates.c.serial, certificates.c.revoked_at)
+            .where(certificates.c.revoked_at.is_not(None))
+            .order_by(certificates.c.revoked_at)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        revoked = [(row.serial, row.revoked_at) for row in rows]
+        pem = await asyncio.to_thread(self._authority.revocation_list, revoked, self._clock.now())
+        return Response(pem, media_type="application/x-pem-file")
+
     async def _known_hub(self, request: Request) -> str:
         """Return the hub whose present certificate was shown; raises RefusedError."""
         peer = peer_of(request)

@@ -19,7 +19,7 @@ from central.devices.device_routes import DeviceRoutes
 from central.devices.peer import PeerProtocol
 from central.settings import CentralSettings
 from protocol.clock import Clock
-from protocol.provisioning import CLAIM, CONFIG, HELLO, PROOF
+from protocol.provisioning import CLAIM, CONFIG, HELLO, PROOF, REVOCATIONS
 
 
 class DeviceCentre(Protocol):
@@ -49,6 +49,7 @@ def build_device_app(centre: DeviceCentre) -> FastAPI:
     app = FastAPI(title="Caliu for devices", docs_url=None, redoc_url=None, openapi_url=None)
     problems.install(app)
     app.add_api_route(HELLO, routes.hello, methods=["GET"])
+    app.add_api_route(REVOCATIONS, routes.revocations, methods=["GET"])
     app.add_api_route(CLAIM, routes.claim, methods=["POST"])
     app.add_api_route(PROOF, routes.proof, methods=["GET"])
     app.add_api_route(CONFIG, routes.config, methods=["GET"])

@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 import shutil
+import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -129,10 +130,11 @@ class TlsBroker:
         self.port = free_port()
         self.log = folder / "mosquitto.log"
         folder.mkdir()
-        self._plan = write_broker(
-            installation,
-            BrokerPlan(folder=folder, host="127.0.0.1", port=self.port, user=getpass.getuser()),
+        self._installation = installation
+        self._plan = BrokerPlan(
+            folder=folder, host="127.0.0.1", port=self.port, user=getpass.getuser()
         )
+        write_broker(installation, self._plan)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -148,6 +150,13 @@ class TlsBroker:
                 [program, "-c", str(self._plan.configuration)], stdout=log, stderr=log
             )
         wait_until_listening(self.port)
+
+    def revoke(self, revocations: bytes) -> None:
+        """Take a list of revoked certificates into account."""
+        self._plan.revocations.write_bytes(revocations)
+        write_broker(self._installation, self._plan)
+        if self._process is not None:
+            self._process.send_signal(signal.SIGHUP)
 
     def trust(self, authority: Path) -> None:
         """Check clients' certificates against another authority, from the next start on."""

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from central.settings import CentralSettings
 from deploy.broker import BrokerPlan, render_acl, render_configuration
-from deploy.pki import Installation, load_certificate
+from deploy.pki import Installation, load_certificate, make_installation
 from deploy.writing import write_file
+from protocol.clock import RealClock
 from protocol.topics import CENTRE_ACL, HUB_ACL
 from tests.fixtures.ports import free_port, wait_until_listening
 
@@ -78,6 +80,26 @@ def test_making_it_again_changes_no_key(tmp_path: Path) -> None:
     assert set(after) == set(before)
     changed = {name for name, content in before.items() if after[name] != content}
     assert changed == {"broker.pem", "broker.key"}
+
+
+def test_servers_certificates_that_end_soon_or_name_other_hosts_are_made_anew(
+    tmp_path: Path,
+) -> None:
+    now = RealClock().now()
+    made = make_installation(tmp_path, ["127.0.0.1"], now)
+    first = load_certificate(made.broker.certificate)
+    authority = made.authority.certificate.read_bytes()
+    make_installation(tmp_path, ["127.0.0.1"], now + timedelta(days=300))
+    assert load_certificate(made.broker.certificate) == first
+    make_installation(tmp_path, ["127.0.0.1"], now + timedelta(days=340))
+    second = load_certificate(made.broker.certificate)
+    assert second.not_valid_after_utc > first.not_valid_after_utc
+    make_installation(tmp_path, ["127.0.0.1", "broker.example"], now + timedelta(days=340))
+    names = load_certificate(made.listener.certificate).extensions.get_extension_for_class(
+        x509.SubjectAlternativeName
+    )
+    assert names.value.get_values_for_type(x509.DNSName) == ["broker.example"]
+    assert made.authority.certificate.read_bytes() == authority
 
 
 def test_a_broker_without_an_authority_is_a_sentence(tmp_path: Path) -> None:

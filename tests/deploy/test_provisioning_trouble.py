@@ -8,10 +8,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from central.devices.claims import revoke_certificates
+from deploy.centre import CentreDoor
 from deploy.hub_settings import Files
 from deploy.pki import DevelopmentAuthority, Installation, make_installation
 from deploy.provisioning import Provisioning, Visit
-from deploy.steps import Mark, Report, Step
+from deploy.steps import Mark, Report, Step, StepFailed
+from deploy.trial import connected
 from protocol.clock import Clock, RealClock
 from protocol.provisioning import Enrolment
 from tests.deploy.conftest import DevicesOnly, TlsBroker, listening, new_code
@@ -339,6 +342,40 @@ async def test_a_broker_without_a_centre_behind_it_takes_the_alarm_and_no_receip
     assert failure(report).name == "alarm"
     assert "no receipt" in failure(report).sentence
     assert report.outcome == "unproven"
+
+
+@pytest.mark.broker
+async def test_a_revoked_hub_is_refused_by_the_broker_and_another_is_not(
+    centre: DevicesOnly,
+    installation: Installation,
+    visit: Callable[..., Visit],
+    tls_broker: TlsBroker,
+    tmp_path: Path,
+) -> None:
+    lost, kept = tmp_path / "lost", tmp_path / "kept"
+    authority = installation.authority.certificate
+    async with listening(centre) as url:
+        door = CentreDoor(url, authority, RealClock())
+        tls_broker.stop()
+        tls_broker.revoke(await door.revocations())
+        tls_broker.start()
+        reports = {}
+        for state in (lost, kept):
+            code = await new_code(centre.database)
+            reports[state] = await enrol(visit(url, code=code, state=state))
+        async with centre.database.write() as transaction:
+            await revoke_certificates(transaction, reports[lost].hub or "")
+        tls_broker.revoke(await door.revocations())
+        for state, refused in ((kept, False), (lost, True)):
+            files = Files(state=state)
+            enrolment = msgspec.json.decode(files.enrolment.read_bytes(), type=Enrolment)
+            if refused:
+                with pytest.raises(StepFailed, match="refuses the certificate"):
+                    async with connected(tls_broker.url, enrolment, files, RealClock()):
+                        pytest.fail("it came in")
+            else:
+                async with connected(tls_broker.url, enrolment, files, RealClock()) as client:
+                    await client.publish(f"caliu/{enrolment.hub}/up/event", b"here", qos=1)
 
 
 @pytest.mark.broker

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 import tomli_w
 
@@ -20,8 +21,11 @@ from central.database import Database
 from central.seed import seed
 from deploy.hub_settings import Files
 from deploy.pki import Installation
+from edge.fetch import fetch
 from edge.settings import load as load_edge_settings
 from protocol.clock import RealClock
+from protocol.configuration import HomeConfig
+from protocol.provisioning import CONFIG
 from tests.deploy.conftest import TlsBroker, settings_for
 from tests.fixtures.ports import free_port
 
@@ -186,6 +190,10 @@ def test_a_technician_enrols_a_hub_and_sees_its_test_alarm_go_the_whole_way(town
     assert settings.centre.broker == town.broker.url
     for private in (files.key, files.settings, files.enrolment):
         assert stat.S_IMODE(private.stat().st_mode) == 0o600
+    raw = asyncio.run(fetch(f"{settings.centre.api}{CONFIG}", settings.centre))
+    home = msgspec.json.decode(raw, type=HomeConfig)
+    assert home.residents
+
     log = (town.folder / "central.log").read_text()
     assert claim_code not in log
     assert "PRIVATE KEY" not in log
