@@ -2,8 +2,8 @@
 
 A stream is what must arrive in order: the messages of one alarm, or of one fault. Its first message
 is sent, and the next when the receipt of the first has come; but a raise never waits: it goes at
-once, behind what precedes it in its stream. Newest life alarms first, everything else by age; a
-backlog occupies at most `window` streams at a time, and life is not counted in it.
+once, behind what precedes it in its stream. Newest life alarms first, everything else by age. A
+backlog has at most `window` streams of each lane on their way; a new alarm does not wait for it.
 """
 
 import heapq
@@ -36,6 +36,8 @@ class _Stream:
     life: bool
     waiting: list[Waiting] = field(default_factory=list)
     tries: int = 0
+    fresh: bool = True
+    """Something was added to it since it was last due: no window holds it."""
     sent_until: int = 0
     """The number of the last event sent since the stream was last due."""
     generation: int = 0
@@ -52,7 +54,8 @@ class Lanes:
         self._of: dict[UUID, Waiting] = {}
         self._ready: list[tuple[int, int, int, str]] = []
         self._later: list[tuple[float, int, str]] = []
-        self._flying: set[str] = set()
+        self._flying: tuple[set[str], set[str]] = (set(), set())
+        """Streams on their way: those of life, and the others."""
 
     def __len__(self) -> int:
         return len(self._of)
@@ -67,14 +70,15 @@ class Lanes:
         """Return everything that waits, by birth."""
         return sorted(self._of.values(), key=lambda waiting: waiting.number)
 
-    def add(self, waiting: Waiting) -> None:
-        """Take in an event, born after all others of its stream."""
+    def add(self, waiting: Waiting, *, fresh: bool = True) -> None:
+        """Take in an event, born after all others of its stream; `fresh`: it happened just now."""
         stream = self._streams.setdefault(waiting.stream, _Stream(life=waiting.life))
         stream.life = stream.life or waiting.life
         stream.waiting.append(waiting)
         self._of[waiting.id] = waiting
         if waiting.raises or len(stream.waiting) == 1:
             stream.tries = 0
+            stream.fresh = fresh
             self._make_ready(waiting.stream, stream)
 
     def settle(self, id_: UUID) -> Waiting | None:
@@ -86,7 +90,7 @@ class Lanes:
         stream.waiting.remove(waiting)
         if not stream.waiting:
             del self._streams[waiting.stream]
-            self._flying.discard(waiting.stream)
+            self._landed(waiting.stream)
         elif stream.waiting[0].number > stream.sent_until:
             stream.tries = 0
             self._make_ready(waiting.stream, stream)
@@ -104,8 +108,10 @@ class Lanes:
             _, _, generation, key = self._ready[0]
             stream = self._streams.get(key)
             if stream is not None and stream.generation == generation:
-                if not stream.life and len(self._flying) >= self._window:
-                    break  # what follows is not life either
+                flying = self._flying[0 if stream.life else 1]
+                fresh = stream.life and stream.fresh
+                if len(flying) >= self._window and not fresh:
+                    break  # what follows is neither newer nor more urgent
                 found += self._send(key, stream, now)
             heapq.heappop(self._ready)
         return found
@@ -118,17 +124,23 @@ class Lanes:
         """Make everything due: what was on its way may be lost."""
         self._ready.clear()
         self._later.clear()
-        self._flying.clear()
+        for flying in self._flying:
+            flying.clear()
         for key, stream in self._streams.items():
             stream.tries = 0
+            stream.fresh = False
             self._make_ready(key, stream)
 
     def _make_ready(self, key: str, stream: _Stream) -> None:
         stream.generation += 1
-        self._flying.discard(key)
+        self._landed(key)
         first = stream.waiting[0].number
         lane, order = (0, -stream.waiting[-1].number) if stream.life else (1, first)
         heapq.heappush(self._ready, (lane, order, stream.generation, key))
+
+    def _landed(self, key: str) -> None:
+        for flying in self._flying:
+            flying.discard(key)
 
     def _send(self, key: str, stream: _Stream, now: float) -> list[Waiting]:
         raises = [i for i, waiting in enumerate(stream.waiting) if waiting.raises]
@@ -138,7 +150,7 @@ class Lanes:
         pause = min(LAST_RETRY_S, FIRST_RETRY_S * 2.0**stream.tries)
         stream.tries = min(stream.tries + 1, 10)
         pause *= 0.75 + 0.5 * self._chance()
-        if not stream.life:
-            self._flying.add(key)
+        stream.fresh = False
+        self._flying[0 if stream.life else 1].add(key)
         heapq.heappush(self._later, (now + pause, stream.generation, key))
         return sending

@@ -21,6 +21,8 @@ from protocol.topics import UP, Down, Up, down, up
 log = logging.getLogger(__name__)
 
 FAREWELL_S = 1.5
+SENDING = 1000
+"""Messages that may wait for the socket; the lanes hold far fewer on their way."""
 SETTLED_S = 30.0
 """A connection that held this long starts the backoff over."""
 
@@ -59,12 +61,11 @@ class MqttPath:
             down(settings.hub, kind): kind for kind in (Down.RECEIPT, Down.COMMAND, Down.CONFIG)
         }
         self.session = ""
-        self._client: Client | None = None
-        self._sending: asyncio.TaskGroup | None = None
+        self._sending: asyncio.Queue[tuple[Up, bytes]] | None = None
 
     @property
     def is_open(self) -> bool:
-        return self._client is not None
+        return self._sending is not None
 
     async def run(self) -> None:
         backoff = Backoff(first_s=0.25, last_s=20.0)
@@ -85,10 +86,12 @@ class MqttPath:
             await self._clock.sleep(backoff.next())
 
     def send(self, topic: Up, raw: bytes) -> bool:
-        if self._client is None or self._sending is None:
+        if self._sending is None:
             return False
-        # Tasks start in the order of their making, and paho writes in the order of its calls.
-        self._sending.create_task(self._publish(self._client, topic, raw), name="mqtt publish")
+        try:
+            self._sending.put_nowait((topic, raw))
+        except asyncio.QueueFull:
+            return False
         return True
 
     def announce(self) -> None:
@@ -121,15 +124,25 @@ class MqttPath:
         birth = codec.encode(self._status(online=True, reason="connected"))
         await self._publish(client, Up.STATUS, birth)
         try:
-            async with asyncio.TaskGroup() as self._sending:
-                self._client = client
+            async with asyncio.TaskGroup() as group:
+                self._sending = asyncio.Queue(SENDING)
+                sending = self._send_all(client, self._sending, group)
+                group.create_task(sending, name="mqtt send")
                 self._turned()
                 async for message in client.messages:
                     self._take(str(message.topic), message.payload)
         finally:
-            self._client = None
             self._sending = None
             self._turned()
+
+    async def _send_all(
+        self, client: Client, queue: "asyncio.Queue[tuple[Up, bytes]]", group: asyncio.TaskGroup
+    ) -> None:
+        """Publish without waiting for the broker's answer; none in time ends the connection."""
+        while True:
+            topic, raw = await queue.get()
+            # Tasks start in the order of their making, and paho writes in the order of its calls.
+            group.create_task(self._publish(client, topic, raw), name="mqtt publish")
 
     async def _say_goodbye(self, client: Client) -> None:
         farewell = codec.encode(self._status(online=False, reason="shutdown"))

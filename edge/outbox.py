@@ -73,7 +73,7 @@ class Outbox:
         self._late = 0
         self._blind = contents.blind
         for waiting in contents.waiting:
-            self.lanes.add(waiting)
+            self.lanes.add(waiting, fresh=False)
 
     @classmethod
     async def open(cls, path: Path, clock: Clock) -> "Outbox":
@@ -185,7 +185,8 @@ class Outbox:
         self.order = max(self.order, found.order)
         for waiting in found.waiting:
             if waiting.id not in self.lanes:
-                self.lanes.add(replace(waiting, number=self._next_number()))
+                again = replace(waiting, number=self._next_number())
+                self.lanes.add(again, fresh=False)
         self._suspicions += _read_suspicions(found.suspicions)
         self.changed.set()
 

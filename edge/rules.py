@@ -187,7 +187,9 @@ def _at_once(state: State, seen: Observation, now: Moment, names: Names) -> Judg
     earlier = _repeated(state, cause, seen, now)
     if earlier is not None:
         again = Note(alarm=earlier.alarm, note="pressed-again", evidence=seen.evidence)
-        return state, (again if cause in PRESSED else replace(again, note="observed"),)
+        note = again if cause in PRESSED else replace(again, note="observed")
+        state, decisions = _nobody_is_asked(state, earlier, now)
+        return state, (note, *decisions)
     asked = [suspicion.subject for suspicion in state.suspicions]
     confirmed = next((s for s in asked if cause is Cause.FALL and same_person(s, seen)), None)
     if confirmed is None:
@@ -197,10 +199,15 @@ def _at_once(state: State, seen: Observation, now: Moment, names: Names) -> Judg
         evidence = seen.evidence or confirmed.evidence
         subject = replace(confirmed, certainty=certainty, evidence=evidence)
     state, decisions = _raise(state, subject, "immediate", now)
-    if ends_questions(subject):
-        for suspicion in state.suspicions:
-            state, decided = _raise(state, suspicion.subject, "unasked", now)
-            decisions += decided
+    state, more = _nobody_is_asked(state, subject, now)
+    return state, (*decisions, *more)
+
+
+def _nobody_is_asked(state: State, subject: Subject, now: Moment) -> Judged:
+    decisions: tuple[Decision, ...] = ()
+    for suspicion in state.suspicions if ends_questions(subject) else ():
+        state, decided = _raise(state, suspicion.subject, "unasked", now)
+        decisions += decided
     return state, decisions
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 import aiomqtt
 import msgspec
@@ -46,6 +47,7 @@ class PretendCentre:
     answer: Answerer = stored
     heard: list[AnyUp] = field(default_factory=list)
     raws: list[bytes] = field(default_factory=list)
+    ids: set[UUID] = field(default_factory=set)
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def listen(self) -> None:
@@ -55,6 +57,7 @@ class PretendCentre:
             async with self.news:
                 self.heard.append(message)
                 self.raws.append(mail.payload)
+                self.ids.add(message.id)
                 self.news.notify_all()
             receipt = self.answer(message, mail.payload) if isinstance(message, Event) else None
             if receipt is not None:
