@@ -131,7 +131,7 @@ def _log_in(site: str, login: SeededLogin) -> dict[str, str]:
     max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 def test_nothing_that_the_document_allows_or_forbids_answers_with_a_500(
-    case: schemathesis.Case[Any], fuzzed: Fuzzed, real: bool
+    case: schemathesis.Case[Any], fuzzed: Fuzzed, *, real: bool
 ) -> None:
     name = f"{case.method} {case.path}"
     login = ALLOWED_TO.get(name, "laia")
