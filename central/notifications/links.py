@@ -6,7 +6,14 @@ end with the attempt's `expires_at`.
 
 from hashlib import sha256
 
-from itsdangerous import BadSignature, Signer
+from itsdangerous import BadSignature, HMACAlgorithm, Signer
+
+
+class _ShortHmac(HMACAlgorithm):
+    """HMAC-SHA-256 cut to 128 bits (RFC 2104, 5), so that an SMS has room for words."""
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return super().get_signature(key, value)[:16]
 
 
 class Links:
@@ -15,7 +22,11 @@ class Links:
     def __init__(self, public_url: str, secret: bytes) -> None:
         self._base = public_url.rstrip("/")
         self._signer = Signer(
-            secret, salt="contact-link", digest_method=sha256, key_derivation="hmac"
+            secret,
+            salt="contact-link",
+            key_derivation="hmac",
+            digest_method=sha256,
+            algorithm=_ShortHmac(sha256),
         )
 
     def url(self, link: str) -> str:
@@ -30,5 +41,5 @@ class Links:
         """Return the random word of a token that we signed, or None."""
         try:
             return self._signer.unsign(token).decode()
-        except (BadSignature, UnicodeDecodeError):
+        except (BadSignature, UnicodeError):
             return None
