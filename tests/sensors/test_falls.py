@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sensors import falls
-from sensors.impacts import AFTER, BEFORE, RATE_HZ, WAIST, certainty, explain
+from sensors.impacts import AFTER, BEFORE, RATE_HZ, WAIST, Model, certainty, explain
 from sensors.signal import Sample
 from simulations.recordings import made_fall
 
@@ -32,10 +32,12 @@ class Heard:
     verdict: falls.Verdict
 
 
-def listen(samples: Sequence[Sample], cuts: Sequence[int] = ()) -> list[Heard]:
+def listen(
+    samples: Sequence[Sample], cuts: Sequence[int] = (), model: Model = WAIST
+) -> list[Heard]:
     """Run a stream through the detector, cut where told, else in half seconds."""
     edges = sorted({0, *(cuts or range(0, len(samples), 25)), len(samples)})
-    state, heard = falls.FallState(), []
+    state, heard = falls.FallState(model=model), []
     for first, last in pairwise(edges):
         now = START + (last - 1) * falls.INTERVAL
         state, verdicts = falls.step(state, samples[first:last], now)
@@ -47,8 +49,9 @@ def verdicts_of(samples: Sequence[Sample], cuts: Sequence[int] = ()) -> list[fal
     return [heard.verdict for heard in listen(samples, cuts)]
 
 
-def suspicions(samples: Sequence[Sample]) -> list[falls.Suspected]:
-    return [v for v in verdicts_of(samples) if isinstance(v, falls.Suspected)]
+def suspicions(samples: Sequence[Sample], model: Model = WAIST) -> list[falls.Suspected]:
+    heard = [h.verdict for h in listen(samples, model=model)]
+    return [verdict for verdict in heard if isinstance(verdict, falls.Suspected)]
 
 
 def stay(posture: Sample, seconds: float, *, shake: float = 0.01, seed: int = 0) -> list[Sample]:
@@ -122,7 +125,8 @@ def test_who_is_up_again_and_stands_still_is_not_confirmed() -> None:
 def test_stillness_that_comes_much_later_is_rest() -> None:
     fall = list(made_fall(7).at_50_hz())[:500]
     up = turn(ON_THE_BACK, STANDING, 3) + steps(STANDING, 40, strength=0.3, pace_hz=1.7)
-    assert len(verdicts_of(fall + up + stay(SITTING, 60))) == 1
+    to_bed = turn(STANDING, ON_THE_BACK, 3) + stay(ON_THE_BACK, 60)
+    assert len(verdicts_of(fall + up + to_bed)) == 1
 
 
 def test_the_curve_shows_the_impact_where_it_says() -> None:
@@ -170,8 +174,10 @@ def test_daily_life_is_silent(life: list[Sample]) -> None:
 
 def test_a_rebound_belongs_to_the_same_fall() -> None:
     samples = stay(STANDING, 5) + turn(STANDING, ON_THE_BACK, 0.5) + blow(ON_THE_BACK, 4)
-    samples += stay(ON_THE_BACK, 1.2) + blow(ON_THE_BACK, 3) + stay(ON_THE_BACK, 5)
+    samples += stay(ON_THE_BACK, 0.9) + blow(ON_THE_BACK, 3) + stay(ON_THE_BACK, 5)
+    alone = replace(WAIST, same_s=0.0)
     assert len(suspicions(samples)) == 1
+    assert len(suspicions(samples, alone)) == 2
 
 
 @given(seed=st.integers(0, 500), angles=st.tuples(*[st.floats(-pi, pi)] * 3))

@@ -114,7 +114,9 @@ def test_a_resent_batch_counts_once() -> None:
 def test_one_lost_batch_does_not_hide_a_fall(lost: int) -> None:
     received = [batch for batch in fallen() if batch.seq != lost]
     assert len(received) == len(fallen()) - 1
-    assert kinds(received)[0] is Kind.FALL_SUSPECTED
+    suspected = take(received)[1][0]
+    assert suspected.kind is Kind.FALL_SUSPECTED
+    assert abs(suspected.at - take(fallen())[1][0].at) <= timedelta(seconds=0.02)
 
 
 @given(lost=st.sets(st.integers(0, 119)), seed=st.integers(0, 5))
