@@ -80,7 +80,7 @@ def _stop(state: Missions, of: UUID, now: float) -> Step:
     state, ended = _end_all(state, "a stop was asked for")
     later = now + state.limits.stay
     latched = state.latched and _unsafe(state, now)
-    state = replace(state, latched=latched, stay_until=later, dock_due=later)
+    state = replace(state, latched=latched, dock_due=later)
     return state, (Halt(), *ended, _report(of, "done"))
 
 
@@ -159,12 +159,11 @@ def _deadline(state: Missions, now: float) -> Step:
     return _give_up_journey(state, "failed", "it took too long")
 
 
-def _weak(state: Missions, now: float) -> Step:
+def _weak(state: Missions, _now: float) -> Step:
     """Give up a journey for somebody when the battery would not last."""
     journey = state.journey
     if journey is None or journey.of is None or not _below(state, state.limits.critical_pct):
         return state, ()
-    state = replace(state, stay_until=now)
     return _give_up_journey(state, "failed", "its battery is too low")
 
 

@@ -180,6 +180,41 @@ def test_speech_that_a_halt_cut_is_said_again() -> None:
     assert [d.number for d in decisions if isinstance(d, Speak)] == [3]
 
 
+def test_speech_that_a_new_journey_cut_is_said_at_its_end() -> None:
+    state, _ = run(READY, (500.0, weak(19.0)), (501.0, say("Vinc.")))
+    assert state.speech is not None, "on its way to the charger it speaks at once"
+    state, decisions = run(state, (502.0, go("bedroom")))
+    assert decisions == [Halt(), Drive(number=3, place="bedroom")]
+    _, decisions = run(state, (510.0, done(3)))
+    assert [d.text for d in decisions if isinstance(d, Speak)] == ["Vinc."]
+
+
+def test_a_latch_halts_even_where_no_journey_is_known() -> None:
+    _, decisions = run(READY, (1.0, noticed(at=1.0, emergency=True)))
+    assert decisions == [Halt()]
+
+
+def test_a_latch_without_a_journey_does_not_cut_what_is_being_said() -> None:
+    state, _ = run(READY, (0.0, say()))
+    _, decisions = run(state, (1.0, noticed(at=1.0, emergency=True)))
+    assert decisions == []
+
+
+def test_a_part_that_fails_later_is_told_as_unsupported() -> None:
+    broken = Noticed(condition=WELL, capabilities=ABLE - {Capability.GO})
+    there = go()
+    _, decisions = run(READY, (0.0, broken), (0.1, there))
+    assert reports(decisions) == {there.request.id: "unsupported"}
+
+
+def test_a_way_to_the_charger_that_takes_too_long_is_tried_again_after_a_minute() -> None:
+    state, _ = run(READY, (500.0, weak(7.0)))
+    state, decisions = run(state, (680.0, Tick()), (739.0, Tick()))
+    assert decisions == [Halt()]
+    _, decisions = run(state, (740.0, Tick()))
+    assert decisions == [Drive(number=2, place=None)]
+
+
 def test_before_the_body_spoke_nothing_drives_and_nothing_latches() -> None:
     state = Missions(capabilities=ABLE)
     there = go()

@@ -132,6 +132,13 @@ class RobotMachine(RuleBasedStateMachine):
             assert self.state.journey is None
 
     @invariant()
+    def what_it_believes_is_what_the_body_does(self) -> None:
+        journey, speech = self.state.journey, self.state.speech
+        assert self.speaking == (speech.number if speech is not None else None)
+        # The red button and an end that is still on its way may have stopped the wheels before.
+        assert self.driving in (None, journey.number if journey is not None else None)
+
+    @invariant()
     def no_request_is_answered_twice_or_by_nobody(self) -> None:
         assert all(count == 1 for count in self.answered.values())
         open_ = {words.of for words in self.state.words}
