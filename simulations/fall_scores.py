@@ -141,4 +141,5 @@ def _line(name: str, total: Score) -> str:
         f"  {total.sensitivity * 100:5.1f} %" if total.falls else "         "
     )
     silent = f"{total.silent}/{total.daily}  {total.specificity * 100:5.1f} %"
-    return f"{name:14}{found:>22}{silent:>24}{total.false_alarms / total.hours:>18.1f}"
+    an_hour = f"{total.false_alarms / total.hours:.1f}" if total.hours else ""
+    return f"{name:14}{found:>22}{silent:>24}{an_hour:>18}"

@@ -83,6 +83,8 @@ def load_trials(path: Path) -> tuple[Recording, ...]:
     """Read every trial of a file (.npz, .zip) or of a folder of them; raises NoRecording."""
     if path.is_dir():
         files = sorted({*path.glob("**/*.npz"), *path.glob("**/*.zip")})
+        if not files:
+            raise NoRecording(f"{path} holds neither .npz nor .zip")
         return tuple(trial for file in files for trial in load_trials(file))
     if not path.is_file():
         raise NoRecording(f"{path} is not there")

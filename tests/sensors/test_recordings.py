@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulations.fall_scores import judge
+from simulations.fall_scores import judge, report
 from simulations.recordings import (
     NoRecording,
     draw_fall,
@@ -75,6 +75,9 @@ def test_what_cannot_be_resolved_says_what_there_is(sisfall: Path, tmp_path: Pat
         resolve(f"{sisfall}:F99")
     with pytest.raises(NoRecording, match="is not there"):
         resolve(str(tmp_path / "nothing.npz"))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NoRecording, match="holds neither"):
+        load_trials(tmp_path / "empty")
     broken = tmp_path / "broken.npz"
     broken.write_bytes(b"no archive")
     with pytest.raises(NoRecording, match="cannot be read"):
@@ -97,6 +100,11 @@ def test_a_made_fall_is_the_same_for_the_same_seed_and_is_found() -> None:
     assert made_fall(5).at_50_hz() == made_fall(5).at_50_hz() != made_fall(6).at_50_hz()
     assert all(judge(made_fall(seed)).found for seed in range(50))
     assert "simulated" in made_fall(5).origin
+
+
+def test_falls_alone_have_a_report_too() -> None:
+    table = report([made_fall(seed) for seed in range(3)])
+    assert "3/3  100.0 %" in table
 
 
 def test_where_there_is_no_recording_none_is_drawn(tmp_path: Path) -> None:
