@@ -7,6 +7,7 @@ So an agent that no longer listens no longer pings, and the board begins to soun
 
 import asyncio
 import logging
+import termios
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +15,6 @@ from random import SystemRandom
 from types import TracebackType
 from typing import Final, Self, assert_never
 
-import serial
 import serial_asyncio_fast
 
 from firmware_bridge import frames
@@ -180,9 +180,10 @@ class BoardLink:
                 await serial_asyncio_fast.create_serial_connection(
                     loop, lambda: line, self._port, baudrate=BAUD, exclusive=True
                 )
-        except (OSError, ValueError, serial.SerialException) as error:
-            # A TimeoutError is an OSError too.
-            self.broke(line, f"cannot be opened: {error or type(error).__name__}")
+        except (OSError, ValueError, termios.error) as error:
+            # pyserial's own errors and a timeout are OSErrors; a line that vanishes while it is
+            # being opened shows as termios.error, which is not.
+            self.broke(line, f"cannot be opened: {str(error) or type(error).__name__}")
         except asyncio.CancelledError:
             self._line = None
             self._judge(Abandoned())

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import TypeVar
 
 import pytest
@@ -103,6 +105,29 @@ async def test_a_cut_line_is_told_once_and_what_was_pressed_meanwhile_arrives_wi
     assert isinstance(await link.receive(), BoardBack)
     event = await until(link, BoardEvent)
     assert event.happened == pytest.approx(pressed_at, abs=0.2)
+
+
+async def test_a_line_pulled_and_put_back_thirty_times_loses_no_event(
+    board: SimulatedBoard, link: BoardLink
+) -> None:
+    await until(link, BoardBack)
+    random = Random(11)
+
+    async def pull_and_put_back() -> None:
+        for number in range(30):
+            await asyncio.sleep(random.random() * 0.03)
+            board.press(number)
+            board.unplug()
+            await asyncio.sleep(random.random() * 0.03)
+            board.replug()
+            await eventually(lambda: board.pending < MEMORY // 2)
+        await eventually(lambda: board.pending == 0)
+
+    news = await while_listening(link, pull_and_put_back())
+    heard = [item.event.value for item in news if isinstance(item, BoardEvent)]
+    assert heard == list(range(30))
+    states = [type(item) for item in news if isinstance(item, BoardBack | BoardLost)]
+    assert all(one is not other for one, other in pairwise(states)), "told once each"
 
 
 async def test_a_board_that_hangs_counts_as_lost_and_comes_back_by_itself(
