@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 ONCE ?=
 SEED ?=
 
-.PHONY: help demo test check bench console chaos town lock clean
+.PHONY: help demo test check bench console chaos fuzz town lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,10 @@ bench: ## measure: receipts, ingest and consoles beside their floors, in one run
 chaos: ## kill everything at random for long, count what arrives (ROUNDS=n, SEED=n)
 	@scripts/setup tests
 	@$(PYTHON) -m simulations.chaos $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
+
+fuzz: ## a million broken and hostile messages, then a look around (MESSAGES=n, SEED=n)
+	@scripts/setup tests
+	@$(PYTHON) -m simulations.fuzz $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(SEED),--seed $(SEED))
 
 town: ## a town of many light hubs against one centre (HUBS=n)
 	@scripts/setup tests

@@ -40,7 +40,7 @@ LANES = (
         commands=((*PYTEST, "-n", "2", "-m", "(broker or postgres) and not (browser or story)"),),
     ),
     Lane(name="browser", budget_s=90, commands=((*PYTEST, "-m", "browser and not story"),)),
-    Lane(name="story", budget_s=240, commands=((*PYTEST, "-m", "story"),)),
+    Lane(name="story", budget_s=240, commands=((*PYTEST, "-n", "2", "-m", "story"),)),
 )
 
 
