@@ -15,7 +15,12 @@ from central.alarms.escalator import Escalator
 from central.alarms.suspicions import Suspicions
 from central.console.http import build_app
 from central.database import Database
+from central.devices.commands import Commands
+from central.devices.configuration_push import ConfigurationPush
+from central.devices.gaps import Gaps
 from central.devices.listener import device_server
+from central.devices.supervision import Patience as Watchfulness
+from central.devices.watch import Watch
 from central.election import elected
 from central.heads import Heads
 from central.hub_link import HubLink
@@ -59,6 +64,7 @@ class Centre:
             key=settings.broker_key,
         )
         self.hub_link = HubLink(self.address, clock, self.ingest)
+        self.gaps = Gaps(database, self.ingest, clock, after_s=settings.gap_after_s)
         self.heads = Heads(database, settings.state / HEADS, clock, every_s=settings.heads_every_s)
 
     @classmethod
@@ -79,6 +85,7 @@ class Centre:
                 ingest = group.create_task(centre.ingest.run(), name="ingest")
                 others = [
                     group.create_task(centre.hub_link.run(), name="hub-link"),
+                    group.create_task(centre.gaps.run(), name="gaps"),
                     group.create_task(centre.heads.run(), name="heads"),
                     group.create_task(centre._only_once(), name="elected"),
                 ]
@@ -105,10 +112,26 @@ class Centre:
             escalator = Escalator(database, clock, sender, links, tick_s=tick_s)
             auditor = Auditor(database, clock, Patience(idle_s=settings.idle_after_s), tick_s)
             suspicions = Suspicions(database, self.ingest, clock, tick_s=tick_s)
+            watch = Watch(database, self.ingest, clock, self.address, self._watchfulness())
+            await watch.load()
+            commands = Commands(database, watch.standing, clock, tick_s=tick_s)
+            push = ConfigurationPush(database, watch.standing, clock)
             group.create_task(election.watch(), name="election")
             group.create_task(escalator.run(), name="escalator")
             group.create_task(auditor.run(), name="auditor")
             group.create_task(suspicions.run(), name="suspicions")
+            group.create_task(watch.standing.run(), name="watch-link")
+            group.create_task(watch.run(), name="watch")
+            group.create_task(commands.run(), name="commands")
+            group.create_task(push.run(), name="configuration-push")
+
+    def _watchfulness(self) -> Watchfulness:
+        settings = self.settings
+        return Watchfulness(
+            many=settings.site_many,
+            window_s=settings.site_window_s,
+            hold_off_s=settings.site_hold_off_s,
+        )
 
 
 async def serve(settings: CentralSettings) -> None:
