@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -144,9 +145,13 @@ class World:
         return path
 
     @asynccontextmanager
-    async def centre(self, answer: Answerer = stored) -> AsyncIterator[PretendCentre]:
+    async def centre(
+        self, answer: Answerer = stored, tls: ssl.SSLContext | None = None
+    ) -> AsyncIterator[PretendCentre]:
         port = self.broker.port
-        async with aiomqtt.Client("127.0.0.1", port, socket_options=NODELAY) as client:
+        async with aiomqtt.Client(
+            "localhost", port, socket_options=NODELAY, tls_context=tls
+        ) as client:
             await client.subscribe("caliu/+/up/#", qos=1)
             centre = PretendCentre(client, answer)
             async with asyncio.TaskGroup() as group:
