@@ -25,6 +25,8 @@ from protocol.clock import Clock
 
 _log = logging.getLogger(__name__)
 _CASES = tables.cases
+_BREATH_S = 0.1
+"""Between two rounds: a flood of alarms commits often, and none of them is due at once."""
 _AT_ONCE = 100
 """Cases and attempts looked at in one round; the rest follow in the next, which comes at once."""
 
@@ -45,7 +47,8 @@ class Escalator:
         self._clock = clock
         self._sender = sender
         self._errands = Errands(database, links, Door(database))
-        self._tick_s = tick_s
+        # Another worker's commit wakes nobody here: what it stops must be seen within a second.
+        self._tick_s = min(tick_s, 0.5)
         self._awake = asyncio.Event()
         self._sending: dict[str, asyncio.Task[None]] = {}
         database.listen(self._wake)
@@ -60,6 +63,7 @@ class Escalator:
                 self._awake.clear()
                 await self._run_what_is_due()
                 await self._send_what_is_planned(group)
+                await self._clock.sleep(_BREATH_S)
                 await self._awake.wait()
 
     async def _tick(self) -> None:
