@@ -43,7 +43,7 @@ class Condition:
     at: float
     """When, on the clock's steady time: an old one is not believed."""
     place: str | None = None
-    """The named place where it stands; None between places."""
+    """The room where it stands; None on the way between two."""
     x_m: float | None = None
     y_m: float | None = None
     moving: bool = False

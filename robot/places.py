@@ -26,11 +26,17 @@ class Places(Struct, frozen=True, kw_only=True):
     ways: tuple[tuple[str, str], ...]
     dock: str
     """The place of the charger."""
+    rooms: dict[str, str] = {}
+    """The rooms of those places that are none themselves: a person looks for a room."""
 
     def __post_init__(self) -> None:
-        for name in (self.dock, *(end for way in self.ways for end in way)):
+        for name in (self.dock, *self.rooms, *(end for way in self.ways for end in way)):
             if name not in self.points:
                 raise ValueError(f"`{name}` is not among the places {', '.join(self.points)}")
+
+    def room(self, place: str) -> str:
+        """Return the room of a place."""
+        return self.rooms.get(place, place)
 
     def length(self, start: str, end: str) -> float:
         """Return the metres of the straight line between two places."""

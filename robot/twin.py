@@ -119,9 +119,10 @@ class KinematicTwin:
         now = self._clock.steady()
         x, y = self._places.point(self._here)
         able = self._capabilities
+        place = self._places.at(self._here)
         return Condition(
             at=now,
-            place=self._places.at(self._here),
+            place=self._places.room(place) if place is not None else None,
             x_m=round(x, 3),
             y_m=round(y, 3),
             moving=self._moving,

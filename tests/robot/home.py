@@ -94,3 +94,10 @@ async def at_home(broker: Mosquitto) -> AsyncIterator[Home]:
                 yield home
             finally:
                 listening.cancel()
+
+
+async def eventually(true: Callable[[], bool], within_s: float = 15.0) -> None:
+    """Wait for what a pretend body does by itself: it has no events to await, as a real one."""
+    async with asyncio.timeout(within_s):
+        while not true():  # noqa: ASYNC110 - see above
+            await asyncio.sleep(0.02)
