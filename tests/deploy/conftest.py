@@ -62,10 +62,16 @@ def settings_for(installation: Installation, folder: Path, **more: object) -> Ce
     )
 
 
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """An empty SQLite; a module may override it."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'caliu.db'}"
+
+
 @pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated database with one home of two people."""
-    opened = Database.open(f"sqlite+aiosqlite:///{tmp_path / 'caliu.db'}", RealClock())
+    opened = Database.open(database_url, RealClock())
     await schema.upgrade(opened.engine)
     await put_home(opened)
     yield opened

@@ -30,6 +30,16 @@ from tests.deploy.conftest import HOME, JORDI, ROSA, DevicesOnly, listening, new
 A_UUID = "01935b3e-0000-7000-8000-000000000000"
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Each story once on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'caliu.db'}"
+    url = request.getfixturevalue("postgres_url")
+    assert isinstance(url, str)
+    return url
+
+
 class Device:
     """A device's files and its requests."""
 
@@ -238,6 +248,32 @@ async def test_the_desired_state_is_given_to_the_devices_own_certificate_alone(
     assert [person.address_as for person in config.residents] == ["Rosa", "Jordi"]
     assert [contact.name for contact in config.contacts] == ["Marta"]
     assert config.rules.inactivity_after_s == 8 * 3600  # of Rosa, who is followed more closely
+
+
+async def test_a_hub_is_told_nothing_of_a_person_who_was_erased(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        await hub.enrol(await new_code(centre.database))
+        async with centre.database.write() as transaction:
+            people = tables.residents
+            await transaction.connection.execute(
+                update(people).where(people.c.id == ROSA).values(erased_at=transaction.now)
+            )
+        config = msgspec.json.decode((await hub.ask(CONFIG)).content, type=HomeConfig)
+    assert [person.id for person in config.residents] == [JORDI]
+
+
+async def test_a_hub_without_a_home_has_no_desired_state(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        await hub.enrol(await new_code(centre.database))
+        async with centre.database.write() as transaction:
+            await transaction.connection.execute(update(tables.hubs).values(home=None))
+        assert (await hub.ask(CONFIG)).status_code == 404
 
 
 async def test_a_version_that_the_hub_has_is_not_sent_again_and_each_is_journalled_once(
