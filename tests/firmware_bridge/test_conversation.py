@@ -146,6 +146,17 @@ def test_an_event_is_delivered_once_and_acknowledged_when_the_listener_comes_bac
     assert sent(decisions) == [Ack(boot=7), Ack(boot=7)]
 
 
+def test_events_of_long_ago_are_still_known_to_be_delivered() -> None:
+    state = talking()
+    for number in range(1, 101):
+        state, _ = run(
+            state, (1.0, press(number)), (1.0, Taken()), (1.0, Settled(boot=7, sequence=number))
+        )
+    state, decisions = run(state, (2.0, press(1)), (2.0, press(100)))
+    assert told(decisions) == []
+    assert sent(decisions) == [Ack(boot=7), Ack(boot=7)]
+
+
 def test_an_event_from_before_the_greeting_waits_for_its_repetition() -> None:
     state, _ = run(Conversation(), (0.0, Tick()), (0.0, Opened()))
     _, decisions = run(state, (0.1, press(1)))
@@ -204,8 +215,10 @@ def test_levels_are_told_when_they_change_and_no_event_is_under_way() -> None:
 
 
 def test_events_that_the_board_lost_are_counted_aloud() -> None:
-    _, decisions = run(talking(), (1.0, pong(lost=2)), (2.0, pong(lost=2)), (3.0, pong(lost=5)))
+    pongs = ((1.0, pong(lost=2)), (2.0, pong(lost=2)), (3.0, pong(lost=5)))
+    state, decisions = run(talking(), *pongs)
     assert told(decisions) == [EventsLost(count=2), EventsLost(count=3)]
+    assert state.waiting == 2
 
 
 BUZZ = Set(output=Output.BUZZER, pattern=Pattern.ON)
@@ -213,13 +226,25 @@ HUSH = Set(output=Output.BUZZER, pattern=Pattern.OFF)
 
 
 def test_a_request_is_repeated_until_its_answer() -> None:
-    state, first = run(talking(), (1.0, Asked(message=BUZZ, token=5)), (1.3, Tick()))
+    asked = (1.0, Asked(message=BUZZ, token=5))
+    state, first = run(talking(), asked, (1.1, Tick()), (1.2, Tick()), (1.3, Tick()))
     assert [message for message in sent(first) if message == BUZZ] == [BUZZ, BUZZ]
     sequence = state.requests[0].sequence
     answer = IsSet(output=Output.BUZZER, pattern=Pattern.ON)
     state, decisions = run(state, (1.4, Heard(message=answer, sequence=sequence)))
     assert decisions == [Answer(token=5, message=answer)]
     assert state.requests == ()
+
+
+def test_two_requests_are_told_apart_by_their_answers() -> None:
+    led = Set(output=Output.LED, pattern=Pattern.ON)
+    state, _ = run(
+        talking(), (1.0, Asked(message=BUZZ, token=1)), (1.0, Asked(message=led, token=2))
+    )
+    answer = IsSet(output=Output.LED, pattern=Pattern.ON)
+    heard = Heard(message=answer, sequence=state.requests[1].sequence)
+    _, decisions = run(state, (1.1, heard))
+    assert decisions == [Answer(token=2, message=answer)]
 
 
 def test_a_request_that_is_never_answered_ends_without_an_answer() -> None:
@@ -376,5 +401,6 @@ def test_no_event_is_lost_and_none_invented_on_a_line_that_spoils_bytes_and_is_c
     line.run()
     assert line.delivered == list(range(1, 101))
     assert line.values == [number * 7 for number in range(1, 101)]
-    assert line.states[0] is BoardBack
+    assert BoardBack in line.states
+    assert (line.state.waiting, line.state.held) == (0, ()), "all was taken and settled"
     assert all(one is not other for one, other in zip(line.states, line.states[1:], strict=False))
