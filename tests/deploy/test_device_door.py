@@ -1,6 +1,7 @@
 """The devices' HTTPS door: who is let in, with what, and what is written about it."""
 
 import asyncio
+import random
 import ssl
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from sqlalchemy import func, select, update
 from central import tables
 from central.devices.authority import Authority
 from central.devices.claims import ClaimRefusedError, issue, revoke_certificates
+from central.devices.listener import build_device_app
 from deploy.centre import tls_context
 from deploy.hub_settings import Files
 from deploy.pki import DevelopmentAuthority, Installation, Pair, make_key, signing_request
@@ -58,10 +60,15 @@ class Device:
         async with httpx.AsyncClient(verify=context) as client:
             return await client.get(self.url + path, headers=headers)
 
-    async def claim(self, code: str, csr: str | None = None) -> httpx.Response:
+    async def claim(
+        self, code: str, csr: str | None = None, *, forwarded: str | None = None
+    ) -> httpx.Response:
         request = ClaimRequest(code=code, csr=csr or self.csr)
+        headers = {} if forwarded is None else {"x-forwarded-for": forwarded}
         async with httpx.AsyncClient(verify=tls_context(self.authority)) as client:
-            return await client.post(self.url + CLAIM, content=msgspec.json.encode(request))
+            return await client.post(
+                self.url + CLAIM, content=msgspec.json.encode(request), headers=headers
+            )
 
     async def enrol(self, code: str) -> Enrolment:
         response = await self.claim(code)
@@ -208,7 +215,7 @@ async def test_guessing_is_slowed_down(
     async with listening(centre) as url:
         hub = device(tmp_path, url, installation)
         seen = [(await hub.claim("AAAAAAAAAA")).status_code for _ in range(10)]
-        late = await hub.claim(code)
+        late = await hub.claim(code, forwarded="203.0.113.9")
     assert 429 not in seen
     assert late.status_code == 429
 
@@ -231,6 +238,41 @@ async def test_a_body_that_is_no_claim_is_a_problem_document(
         for body, status in ((b"", 422), (b"[]", 422), (b"\xff", 422), (b" " * 20_000, 413)):
             response = await client.post(url + CLAIM, content=body)
             assert response.status_code == status, body[:10]
+            assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_no_body_makes_the_door_stumble(centre: DevicesOnly) -> None:
+    app = build_device_app(centre)
+    seed = random.randrange(2**32)
+    rng = random.Random(seed)
+    good = msgspec.json.encode(ClaimRequest(code="ACDEFGHK2M", csr="x" * 200))
+    for number in range(400):
+        body = bytearray(good)
+        for _ in range(rng.randint(1, 5)):
+            at = rng.randrange(len(body))
+            body[at : at + rng.randint(0, 9)] = rng.randbytes(rng.randint(0, 9))
+        client = (f"10.0.{number // 8}.1", 1)  # each address has its own patience
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=client)
+        async with httpx.AsyncClient(transport=transport, base_url="https://door") as asking:
+            response = await asking.post(CLAIM, content=bytes(body))
+        assert response.status_code == 422, (seed, bytes(body), response.text)
+        assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_paths_and_methods_that_are_none_are_problem_documents(centre: DevicesOnly) -> None:
+    transport = httpx.ASGITransport(build_device_app(centre))
+    async with httpx.AsyncClient(transport=transport, base_url="https://door") as asking:
+        for method, path, status in (
+            ("GET", CLAIM, 405),
+            ("POST", CONFIG, 405),
+            ("GET", "/", 404),
+            ("GET", "/openapi.json", 404),
+            ("GET", "/api/queue", 404),
+            ("GET", CONFIG, 401),
+            ("GET", PROOF.format(alarm=A_UUID), 401),
+        ):
+            response = await asking.request(method, path)
+            assert response.status_code == status, path
             assert response.headers["content-type"] == "application/problem+json"
 
 
