@@ -16,6 +16,7 @@ app = typer.Typer(
     name="edge",
     help="The agent of one home: it notices, decides, speaks and tells the centre.",
     no_args_is_help=True,
+    pretty_exceptions_enable=False,
 )
 ConfigFile = Annotated[
     Path,

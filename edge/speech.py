@@ -28,10 +28,13 @@ Said = Callable[[str, str, Utter], None]
 class Voice:
     """`say` from anywhere, `run` speaks."""
 
-    def __init__(self, how: str, commentary: Commentary, said: Said) -> None:
+    def __init__(
+        self, how: str, commentary: Commentary, said: Said, longest_s: float = LONGEST_S
+    ) -> None:
         self._how = how
         self._commentary = commentary
         self._said = said
+        self._longest_s = longest_s
         self._queue: list[tuple[int, int, Utter]] = []
         self._count = 0
         self._filled = asyncio.Event()
@@ -75,7 +78,7 @@ class Voice:
             stderr=asyncio.subprocess.DEVNULL,
         )
         try:
-            async with asyncio.timeout(LONGEST_S):
+            async with asyncio.timeout(self._longest_s):
                 await child.wait()
         except TimeoutError:
             log.warning("espeak-ng hangs and is killed")

@@ -28,6 +28,7 @@ from protocol.home import (
 )
 from protocol.messages import AlarmRaised, AlarmSuspected, FaultCleared, FaultRaised
 from protocol.observations import Kind, Observation
+from simulations.board import SimulatedBoard
 from tests.edge.peers import World
 from tests.fixtures.mosquitto import Mosquitto
 
@@ -228,3 +229,22 @@ async def test_a_home_broker_that_is_lost_is_a_fault_and_its_return_ends_it(
     assert (
         (fault.component, fault.code) == (over.component, over.code) == ("home-broker", "stopped")
     )
+
+
+async def test_a_pendant_of_the_board_raises_while_its_line_spoils_bytes(world: World) -> None:
+    board = SimulatedBoard(world.folder, clock, seed=1)
+    board.corruption = 0.01
+    config = world.write_settings(home=f'board = "{board.port}"')
+    async with world.centre() as centre, asyncio.TaskGroup() as group:
+        running = group.create_task(board.run(), name="board")
+        async with world.hub(config) as hub:
+            await hub.until("connected")
+            board.press(2)
+            raised = await centre.until(AlarmRaised)
+            await hub.until("spoken", phrase="receipt")
+            async with asyncio.timeout(10):
+                while board.pending:
+                    await clock.sleep(0.02)
+        running.cancel()
+    assert (raised.cause, raised.source) == ("button", "pendant-2")
+    assert len({message.alarm for message in centre.of(AlarmRaised)}) == 1
