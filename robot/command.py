@@ -12,7 +12,7 @@ from rich.console import Console
 
 from protocol.clock import RealClock
 from robot.adapter import RobotAdapter
-from robot.profiles import ProfileError, load_profile
+from robot.profile import ProfileError, load_profile
 from robot.settings import RobotSettings, SettingsError, load_settings, password, tls_context
 from robot.twin import KinematicTwin
 

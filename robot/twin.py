@@ -8,7 +8,7 @@ from typing import Final
 from protocol.clock import Clock
 from robot.api import Capability, Condition, Ended, Notice, Pressed
 from robot.places import Leg, route
-from robot.profiles import KinematicProfile
+from robot.profile import KinematicProfile
 
 _STEP_S: Final = 0.1
 _NOTICE_S: Final = 0.1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from protocol.clock import Clock
 from robot.adapter import RobotAdapter
 from robot.api import Capability
-from robot.profiles import load_profile
+from robot.profile import load_profile
 from robot.settings import RobotSettings
 from robot.twin import KinematicTwin
 

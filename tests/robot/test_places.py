@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.places import Leg, Places, route
-from robot.profiles import load_profile
+from robot.profile import load_profile
 
 FLAT = load_profile("kinematic").places
 NAMES = sorted(FLAT.points)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from robot.profiles import ProfileError, load_profile
+from robot.profile import ProfileError, load_profile
 from robot.settings import (
     Address,
     RobotSettings,

@@ -9,7 +9,7 @@ import pytest
 
 from protocol.clock import ManualClock
 from robot.api import Capability, Ended, Pressed
-from robot.profiles import KinematicProfile, load_profile
+from robot.profile import KinematicProfile, load_profile
 from robot.twin import KinematicTwin
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from robot.places import Places
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent / "profiles"
 
 
 class ProfileError(ValueError):
@@ -53,12 +53,12 @@ Profile = KinematicProfile
 
 
 def load_profile(name: str) -> Profile:
-    """Read the profile of that name beside this file, or the file at that path."""
-    path = Path(name) if "/" in name else HERE / f"{name}.yaml"
+    """Read the profile of that name in our folder, or the file at that path."""
+    path = Path(name) if "/" in name else FOLDER / f"{name}.yaml"
     try:
         return msgspec.yaml.decode(path.read_bytes(), type=KinematicProfile)
     except OSError as error:
-        known = ", ".join(sorted(file.stem for file in HERE.glob("*.yaml")))
+        known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yaml")))
         raise ProfileError(f"no profile `{name}`; known: {known}, or a path to one") from error
     except (msgspec.DecodeError, ValueError) as error:
         raise ProfileError(f"profile `{path.name}`: {error}") from error
