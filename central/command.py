@@ -44,6 +44,54 @@ def run(settings: Settings = None) -> None:
         raise typer.Exit(1) from None
 
 
+@app.command("verify-journal")
+def verify_journal(
+    *,
+    heads: Annotated[
+        Path | None,
+        typer.Option(help="Exported heads; default: journal-heads.jsonl in the state folder."),
+    ] = None,
+    settings: Settings = None,
+) -> None:
+    """Prove that the journal is what was written: exit code 0, or 1 with what is wrong.
+
+    It may run beside the centre. To see a tail that was cut together with the exported heads, give
+    it a copy of the heads that was kept elsewhere.
+    """
+    from central.database import Database  # noqa: PLC0415 - as above
+    from central.verification import Verdict, verify  # noqa: PLC0415
+    from protocol.clock import RealClock  # noqa: PLC0415
+
+    chosen = _load(settings)
+    if chosen.sqlite_file is not None and not chosen.sqlite_file.is_file():
+        typer.echo(f"There is no database {chosen.sqlite_file}.", err=True)
+        raise typer.Exit(2)
+    exported = heads or chosen.state / "journal-heads.jsonl"
+    if heads is not None and not heads.is_file():
+        typer.echo(f"There is no file {heads}.", err=True)
+        raise typer.Exit(2)
+
+    async def prove() -> Verdict:
+        opened = Database.open(chosen.database_url, RealClock())
+        try:
+            return await verify(opened, exported if exported.is_file() else None)
+        finally:
+            await opened.close()
+
+    verdict = asyncio.run(prove())
+    for sentence in verdict.flaws:
+        typer.echo(sentence)
+    if verdict.more:
+        typer.echo(f"... and {verdict.more} more")
+    if not verdict.is_sound:
+        typer.echo(f"The journal is NOT sound ({verdict.entries} entries read).")
+        raise typer.Exit(1)
+    typer.echo(
+        f"The journal is sound: {verdict.entries} entries, {verdict.contents} contents, "
+        f"{verdict.erased} erased, {verdict.heads} exported heads."
+    )
+
+
 @app.command()
 def upgrade(
     database: Annotated[
