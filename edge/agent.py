@@ -48,6 +48,8 @@ class Agent:
         self._last_resort = last_resort
         """Called when it begins to end: it sees to it that the process does not outlive that."""
         self._stopping = asyncio.Event()
+        self._siren_on = False
+        self._siren_turned = asyncio.Event()
 
     def stop(self) -> None:
         """Ask it to end; `run` returns within a few seconds."""
@@ -85,6 +87,7 @@ class Agent:
             say=voice.say,
             show=_nothing if home is None else home.show,
             go=_nothing if home is None else home.go,
+            siren=self._siren,
             resend=uplink.resend,
             config=lambda changed: _applied(home, path, changed),
             centre_time=lambda: uplink.centre_time,
@@ -155,9 +158,21 @@ class Agent:
 
         assert self._settings.home.board is not None  # noqa: S101 - see _auxiliary
         source = BoardSource(self._settings.home.board, self._clock, "board")
-        async for seen in source.observations():
-            # The board forgets an event when it is asked for the next: store it first.
-            await self._inbox.deliver(seen)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._sound(source.set_buzzer), name="siren")
+            async for seen in source.observations():
+                # The board forgets an event when it is asked for the next: store it first.
+                await self._inbox.deliver(seen)
+
+    def _siren(self, on: bool) -> None:  # noqa: FBT001 - the state that it shall have
+        self._siren_on = on
+        self._siren_turned.set()
+
+    async def _sound(self, set_buzzer: Callable[[bool], Awaitable[bool]]) -> None:
+        while True:
+            await self._siren_turned.wait()
+            self._siren_turned.clear()
+            await set_buzzer(self._siren_on)
 
     async def _keyboard(self) -> None:
         from edge.keyboard import listen  # noqa: PLC0415 - only a pretend home has a keyboard

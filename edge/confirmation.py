@@ -99,6 +99,11 @@ def judge(state: State, told: Sent | Settled | Refused | Hushed | Tick, now: Mom
             return _overdue(state, now)
 
 
+def sounding(state: State) -> bool:
+    """Tell whether the siren sounds: somebody was told that the centre does not know yet."""
+    return any(unheard.told and unheard.next is not None for unheard in state.unheard)
+
+
 def _settled(state: State, id_: UUID, now: Moment) -> Judged:
     found = next((u for u in state.unheard if u.sent.id == id_), None)
     if found is None:

@@ -66,6 +66,7 @@ class Hands:
     """For the screens of the home."""
     go: Callable[[str], None]
     """Send the robot to a room."""
+    siren: Callable[[bool], None]
     resend: Callable[[Up, bytes], None]
     config: Callable[[ConfigChanged], None]
     centre_time: Callable[[], commands.CentreTime | None]
@@ -205,7 +206,12 @@ class Core:
     def _confirm(
         self, told: Sent | Settled | Refused | Hushed | Tick, now: Moment
     ) -> tuple[Confirmed | Unconfirmed, ...]:
+        before = confirmation.sounding(self._confirmation)
         self._confirmation, decisions = confirmation.judge(self._confirmation, told, now)
+        sounding = confirmation.sounding(self._confirmation)
+        if sounding != before:
+            self._commentary.tell("siren", on=sounding)
+            self._hands.siren(sounding)
         return decisions
 
     async def _decided(self, decisions: Sequence[Confirmed | Unconfirmed], now: Moment) -> None:

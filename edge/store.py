@@ -141,7 +141,8 @@ class Store:
             self._db.close()
             raise
         if created:
-            _sync_folder(path.parent)
+            for folder in (path.parent, path.parent.parent):
+                _sync_folder(folder)
 
     def contents(self) -> Contents:
         """Read everything but the events' bytes."""

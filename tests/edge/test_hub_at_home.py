@@ -11,6 +11,7 @@ import aiomqtt
 import msgspec
 import pytest
 
+from firmware_bridge.commands import Output, Pattern
 from protocol.clock import RealClock
 from protocol.home import (
     HUB_BUTTON,
@@ -29,7 +30,7 @@ from protocol.home import (
 from protocol.messages import AlarmRaised, AlarmSuspected, FaultCleared, FaultRaised
 from protocol.observations import Kind, Observation
 from simulations.board import SimulatedBoard
-from tests.edge.peers import World
+from tests.edge.peers import World, silent, stored
 from tests.fixtures.mosquitto import Mosquitto
 
 pytestmark = [pytest.mark.broker, pytest.mark.story]
@@ -229,6 +230,24 @@ async def test_a_home_broker_that_is_lost_is_a_fault_and_its_return_ends_it(
     assert (
         (fault.component, fault.code) == (over.component, over.code) == ("home-broker", "stopped")
     )
+
+
+async def test_the_siren_sounds_until_the_receipt(world: World) -> None:
+    board = SimulatedBoard(world.folder, clock, seed=1)
+    config = world.write_settings(centre="receipt_within_s = 0.5", home=f'board = "{board.port}"')
+    async with world.centre(silent) as centre, asyncio.TaskGroup() as group:
+        running = group.create_task(board.run(), name="board")
+        async with world.hub(config) as hub:
+            await hub.until("connected")
+            board.press()
+            async with asyncio.timeout(10):
+                while board.output(Output.BUZZER) is not Pattern.FAST:
+                    await clock.sleep(0.02)
+            centre.answer = stored
+            async with asyncio.timeout(10):
+                while board.output(Output.BUZZER) is not Pattern.OFF:
+                    await clock.sleep(0.02)
+        running.cancel()
 
 
 async def test_a_pendant_of_the_board_raises_while_its_line_spoils_bytes(world: World) -> None:
