@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from deploy.broker import BrokerPlan, write_broker
 from deploy.centre import CentreDoor
+from deploy.hub_settings import Files, SettingsUnreadable, remembered
 from deploy.pki import Installation, PkiError, make_installation
 from deploy.provisioning import Provisioning, Visit
 from deploy.steps import EXIT_CODES, Mark, Profile, Report, Step, StepFailed
@@ -112,9 +113,10 @@ def broker(
 def hub(
     *,
     centre: Annotated[
-        str, typer.Option(help="The centre's device port, such as https://centre:8443.")
-    ],
-    ca: Annotated[Path, typer.Option(help="The authority's certificate, ca.pem.")],
+        str | None,
+        typer.Option(help="The centre's device port, such as https://centre:8443."),
+    ] = None,
+    ca: Annotated[Path | None, typer.Option(help="The authority's certificate, ca.pem.")] = None,
     state: Annotated[Path, typer.Option(help="Folder of this device.")] = Path("/var/lib/caliu"),
     code: Annotated[
         str | None, typer.Option(help="The claim code; not needed to resume a finished claim.")
@@ -130,12 +132,15 @@ def hub(
 ) -> None:
     """Enrol this device and prove it with a test alarm; run it again to resume.
 
+    The first run needs --centre, --ca and --code; later ones remember them.
+
     Exit code: 0 all is well; 1 enrolled, but the alarm was not seen to go the whole way; 2 wrong
     options or a settings file that is not one; 3 not enrolled.
     """
+    address, authority_file = _whom(state, centre, ca)
     visit = Visit(
-        centre=centre.rstrip("/"),
-        authority=ca,
+        centre=address.rstrip("/"),
+        authority=authority_file,
         state=state,
         code=code,
         broker=broker,
@@ -149,6 +154,20 @@ def hub(
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n")
     conclude(console, report)
     raise typer.Exit(EXIT_CODES[report.outcome])
+
+
+def _whom(state: Path, centre: str | None, ca: Path | None) -> tuple[str, Path]:
+    """Return the centre and its authority as given, else as an earlier run wrote them."""
+    if centre is not None and ca is not None:
+        return centre, ca
+    try:
+        known_centre, known_authority = remembered(Files(state=state))
+    except SettingsUnreadable as error:
+        raise _usage_error(f"{error}.") from error
+    address, authority_file = centre or known_centre, ca or known_authority
+    if address is None or authority_file is None:
+        raise _usage_error("This device knows no centre yet: give --centre, --ca and --code.")
+    return address, authority_file
 
 
 def show(console: Console, step: Step) -> None:

@@ -67,6 +67,16 @@ def read_settings(path: Path) -> Table:
         raise SettingsUnreadable(f"{path} cannot be read: {error.strerror}") from error
 
 
+def remembered(files: Files) -> tuple[str | None, Path | None]:
+    """Return the centre's address and the authority that an earlier run wrote, where it did.
+
+    Raises SettingsUnreadable.
+    """
+    address = _table(read_settings(files.settings), "centre").get("api")
+    authority = files.authority if files.authority.exists() else None
+    return (address if isinstance(address, str) else None), authority
+
+
 def write_settings(
     files: Files, enrolment: Enrolment, *, api: str, broker: str, profile: str, before: Table
 ) -> None:

@@ -129,28 +129,22 @@ class Town:
 
     def provision(self, *options: str, state: str = "hub") -> tuple[int, dict[str, Any], str]:
         """Run `caliu provision hub --json`; return its exit code, document and what it showed."""
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "caliu",
-                "provision",
-                "hub",
-                "--centre",
-                self.device_url,
-                "--ca",
-                str(self.installation.authority.certificate),
-                "--state",
-                str(self.folder / state),
-                "--json",
-                *options,
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
+        authority = str(self.installation.authority.certificate)
+        folder = str(self.folder / state)
+        return provision_hub(
+            "--centre", self.device_url, "--ca", authority, "--state", folder, *options
         )
-        return done.returncode, json.loads(done.stdout or "{}"), done.stderr
+
+
+def provision_hub(*options: str) -> tuple[int, dict[str, Any], str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "caliu", "provision", "hub", "--json", *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done.returncode, json.loads(done.stdout or "{}"), done.stderr
 
 
 @pytest.fixture
@@ -198,9 +192,23 @@ def test_a_technician_enrols_a_hub_and_sees_its_test_alarm_go_the_whole_way(town
     assert claim_code not in log
     assert "PRIVATE KEY" not in log
 
-    again, document_again, shown = town.provision()
+    again, document_again, shown = provision_hub("--state", str(files.state))
     assert again == 0, shown
     assert document_again["hub"] == document["hub"]
+
+    town.broker.stop()
+    unproven, without_broker, _ = provision_hub("--state", str(files.state))
+    assert (unproven, marks(without_broker)["broker"]) == (1, "failed")
+    town.broker.start()
+
+    files.settings.write_text("hub = \n")
+    wrong, stopped, shown = town.provision()
+    assert (wrong, stopped["outcome"]) == (2, "bad-settings")
+    assert "line 1" in shown
+    nowhere, nothing, shown = provision_hub("--state", str(town.folder / "nowhere"))
+    assert (nowhere, nothing) == (2, {})
+    assert "--centre" in shown
+
     used, refused, _ = town.provision("--code", claim_code, state="another")
     assert used == 3
     assert marks(refused)["certificate"] == "failed"

@@ -85,6 +85,7 @@ def run(*command: str, cwd: Path | None = None) -> str:
     return done.stdout
 
 
+@pytest.mark.story
 def test_where_the_wheel_is_installed_a_package_is_the_wheels(
     environment: Path, tmp_path: Path
 ) -> None:
@@ -96,6 +97,7 @@ def test_where_the_wheel_is_installed_a_package_is_the_wheels(
         assert (place.parent / "py.typed").exists(), package
 
 
+@pytest.mark.story
 def test_what_is_no_code_is_in_the_wheel_too(environment: Path) -> None:
     (site,) = environment.glob("lib/python*/site-packages")
     for folder, pattern in (
@@ -109,6 +111,7 @@ def test_what_is_no_code_is_in_the_wheel_too(environment: Path) -> None:
         assert packed >= expected, folder
 
 
+@pytest.mark.story
 def test_the_installed_command_answers(environment: Path, tmp_path: Path) -> None:
     command = str(environment / "bin" / "caliu")
     assert run(command, "version", cwd=tmp_path).strip() == "0.1.0"
