@@ -5,6 +5,7 @@ in part. A mark is a line that the program under test wrote to `MARKS` once it h
 """
 
 import os
+import shutil
 import struct
 import subprocess
 from collections.abc import Iterator
@@ -110,27 +111,43 @@ class Disk:
             case "R":
                 self._files[record.data.decode()] = self._files.pop(record.path)
 
-    def leave(self, image: Path, survivors: Random | None) -> None:
-        """Write what the cut leaves to `image`."""
+    def leave(self, image: Path, survivors: Random | None = None) -> None:
+        """Write what a cut now would leave to `image`; the disk itself goes on.
+
+        With `survivors`, each unsynced write survives with one chance in two, in any combination.
+        """
         for path, file in self._files.items():
+            content = bytearray(file.durable)
             if survivors is not None:
                 for waiting in file.pending:
                     if survivors.random() < 0.5:
-                        _apply(file.durable, waiting)
+                        _apply(content, waiting)
             target = image / Path(path).relative_to(self._root)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.durable)
+            target.write_bytes(content)
 
 
-def cut(
-    log: list[Record], point: int, *, root: Path, image: Path, survivors: Random | None = None
-) -> list[str]:
-    """Write the image of the first `point` records to `image`; return the marks made before it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """What the power cut after `point` calls to the disk left."""
 
-    With `survivors`, each unsynced write survives with one chance in two, in any combination.
-    """
-    disk = Disk(root)
-    for record in log[:point]:
-        disk.take(record)
-    disk.leave(image, survivors)
-    return disk.marks
+    point: int
+    image: Path
+    """Gone when the next cut is asked for."""
+    marks: list[str]
+    """Those made before it."""
+
+
+def cuts(
+    log: list[Record], count: int, *, root: Path, image: Path, random: Random
+) -> Iterator[Cut]:
+    """Cut the power at `count` random points; at every second one some unsynced writes survive."""
+    disk, taken = Disk(root), 0
+    for number, point in enumerate(sorted(random.choices(range(len(log) + 1), k=count))):
+        for record in log[taken:point]:
+            disk.take(record)
+        taken = point
+        image.mkdir()
+        disk.leave(image, random if number % 2 else None)
+        yield Cut(point=point, image=image, marks=list(disk.marks))
+        shutil.rmtree(image)
