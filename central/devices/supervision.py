@@ -120,8 +120,13 @@ class Fleet:
     def beat(self, hub: str, session: str, every_s: float, now: float) -> list[Decision]:
         """A heartbeat."""
         known = self._known(hub, now)
-        known.session, known.every_s = session, min(max(every_s, 1.0), 3600.0)
-        return self._alive(hub, known, now)
+        known.session = session
+        every_s = min(max(every_s, 1.0), 3600.0)
+        sooner, known.every_s = every_s < known.every_s, every_s
+        decisions = self._alive(hub, known, now)
+        if sooner:
+            self._expect(hub, known)
+        return decisions
 
     def listening(self, now: float) -> None:
         """We are connected to the broker: silence counts from now, after an outage held off."""
