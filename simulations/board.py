@@ -4,10 +4,7 @@ Its firmware is written the way the C one shall behave: events wait in a small m
 at a time, oldest first, until each is acknowledged; when the host is silent it sounds by itself.
 """
 
-import asyncio
-import os
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -39,6 +36,7 @@ from firmware_bridge.commands import (
     encode,
 )
 from protocol.clock import Clock
+from simulations.serial_line import SerialLine
 
 MEMORY: Final = 16
 """Events that the board keeps; more are counted as lost."""
@@ -74,8 +72,7 @@ class Sounded:
 class SimulatedBoard:
     """A board whose line appears as `port`, a path in `folder` that survives replugging.
 
-    `run` it in a task; then press, pull, unplug. `corruption` is the share of bytes, both ways,
-    that the line spoils. All randomness comes from `seed`.
+    `run` it in a task; then press, pull, unplug. All randomness comes from `seed`.
     """
 
     def __init__(
@@ -83,13 +80,12 @@ class SimulatedBoard:
     ) -> None:
         self._path = folder / "board"
         self._clock = clock
-        self._random = Random(seed)
+        random = Random(seed)
+        self._line = SerialLine(self._path, random, self._hear)
         self._board = board
         self._retry_s = retry_s
-        self._boot = self._random.randrange(1, 1 << 31)
+        self._boot = random.randrange(1, 1 << 31)
         self._reset = Reset.POWER_ON
-        self._ends: tuple[int, int] | None = None
-        self.corruption = 0.0
         self.frozen = False
         """Hung: it neither hears nor speaks."""
         self.broken = Part.NONE
@@ -112,13 +108,22 @@ class SimulatedBoard:
     def tally(self) -> frames.Tally:
         return self._receiver.tally
 
+    @property
+    def corruption(self) -> float:
+        """The share of bytes, both ways, that the line spoils."""
+        return self._line.corruption
+
+    @corruption.setter
+    def corruption(self, share: float) -> None:
+        self._line.corruption = share
+
     def output(self, output: Output) -> Pattern:
         """Return how an output stands."""
         return self._outputs[output]
 
     async def run(self) -> None:
         """Live, plugged in, until cancelled; then the line is gone."""
-        if self._ends is None:
+        if not self._line.plugged:
             self.replug()
         try:
             while True:
@@ -164,25 +169,11 @@ class SimulatedBoard:
 
     def unplug(self) -> None:
         """Take the line away; the board lives on its battery."""
-        if self._ends is None:
-            return
-        master, slave = self._ends
-        self._ends = None
-        _loop().remove_reader(master)
-        self._path.unlink(missing_ok=True)
-        os.close(slave)
-        os.close(master)
+        self._line.unplug()
 
     def replug(self) -> None:
-        """Give the line back under the same path, as udev's links by id do."""
-        self.unplug()
-        master, slave = self._ends = os.openpty()
-        os.set_blocking(master, False)
-        _loop().add_reader(master, self._readable, master)
-        # Our own end of the slave stays open, so that the master lives while no host is there.
-        fresh = self._path.with_suffix(".new")
-        fresh.symlink_to(os.ttyname(slave))
-        fresh.replace(self._path)
+        """Give the line back under the same path."""
+        self._line.plug()
 
     # -- its firmware
 
@@ -237,14 +228,10 @@ class SimulatedBoard:
         age_ds = min(0xFFFF, int((self._sent_at - kept.since) * 10))
         self._send(replace(kept.event, age_ds=age_ds), kept.sequence)
 
-    def _readable(self, master: int) -> None:
-        try:
-            data = os.read(master, 4096)
-        except (BlockingIOError, OSError):
-            return
+    def _hear(self, data: bytes) -> None:
         if self.frozen:
             return
-        self._receiver, whole = self._receiver.feed(self._spoiled(data))
+        self._receiver, whole = self._receiver.feed(data)
         for frame in whole:
             message = decode(frame)
             if isinstance(message, Unread):
@@ -323,22 +310,4 @@ class SimulatedBoard:
                 )
 
     def _send(self, message: FromBoard, sequence: int) -> None:
-        if self._ends is None:
-            return
-        data = self._spoiled(frames.encode(encode(message, sequence)))
-        with suppress(BlockingIOError):  # nobody reads: a UART does not wait either
-            os.write(self._ends[0], data)
-
-    def _spoiled(self, data: bytes) -> bytes:
-        if not self.corruption:
-            return data
-        return bytes(
-            byte ^ self._random.randrange(1, 256)
-            if self._random.random() < self.corruption
-            else byte
-            for byte in data
-        )
-
-
-def _loop() -> asyncio.AbstractEventLoop:
-    return asyncio.get_running_loop()
+        self._line.write(frames.encode(encode(message, sequence)))
