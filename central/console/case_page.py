@@ -47,7 +47,7 @@ async def case_page(case: str, visitor: Visitor, here: Premises) -> CaseDetail:
     wanted = (_CASES.c.id == case) & within(visitor.actor, _CASES)
     async with here.database.write() as transaction:
         connection = transaction.connection
-        shown = await rows(connection, wanted)
+        shown = await connection.run_sync(rows, wanted)
         found = (await connection.execute(select(_CASES).where(wanted))).first()
         if not shown or found is None:
             raise not_found("case")

@@ -22,7 +22,7 @@ async def health(here: Here) -> Health:
     """Tell a supervisor of services that this centre reaches its database; 503 if not."""
     try:
         async with asyncio.timeout(DATABASE_WITHIN_S), here.database.read() as connection:
-            return Health(status="ok", position=await head(connection))
+            return Health(status="ok", position=await connection.run_sync(head))
     except (TimeoutError, OSError, SQLAlchemyError) as error:
         raise RefusedError(
             HTTPStatus.SERVICE_UNAVAILABLE, "The database does not answer"

@@ -39,7 +39,7 @@ async def hubs(visitor: Visitor, here: Premises) -> list[HubRow]:
         rows = (await connection.execute(query)).all()
         faults = await _faults(connection, seen)
         homes = _HOMES.c.id.in_(select(_HUBS.c.home).outerjoin_from(_HUBS, _HOMES).where(seen))
-        names = await Door.names(connection, homes) if sees_people else Names()
+        names = await connection.run_sync(Door.names, homes) if sees_people else Names()
     return [_hub(row, names.who(row.home), faults[row.id]) for row in rows]
 
 

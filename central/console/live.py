@@ -14,13 +14,13 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, select
 from starlette.websockets import WebSocket
 
 from central import tables
 from central.console.follower import Ending, Follower
 from central.console.queue import Placed, QueueItem, head, rows
+from central.console.reader import Reader
 from central.database import Committed, Database
 from central.operators.actor import Actor
 from central.operators.scope import reaches, within
@@ -59,6 +59,7 @@ class Live:
         self._database = database
         self._door = door
         self._sessions = sessions
+        self._reader = Reader(database)
         self._followers: set[Follower] = set()
         self._position = 0
         """Everything up to here was published."""
@@ -70,9 +71,12 @@ class Live:
 
     async def run(self) -> None:
         """Publish until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._beat(), name="live-beat")
-            group.create_task(self._push(), name="live-push")
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._beat(), name="live-beat")
+                group.create_task(self._push(), name="live-push")
+        finally:
+            self._reader.close()
 
     async def follow(self, socket: WebSocket, visitor: Visitor | None, after: int) -> None:
         """Serve one console from its connecting to its end."""
@@ -144,21 +148,14 @@ class Live:
                 self._degraded = False
 
     async def _begin(self) -> None:
-        async with self._database.read() as connection:
-            self._position = await head(connection)
+        self._position = await self._reader.read(head)
         self._ready.set()
 
     async def _publish(self, *, beat: bool) -> None:
         """Publish what changed since the last time; the head is read before the cases are."""
-        followed = bool(self._followers)
-        async with self._database.read() as connection:
-            position = await head(connection)
-            changed = (
-                await rows(connection, _CASES.c.position > self._position)
-                if followed and position > self._position
-                else []
-            )
-        if not followed and self._followers:
+        since = self._position if self._followers else None
+        position, changed = await self._reader.read(lambda connection: _news(connection, since))
+        if since is None and self._followers:
             return  # someone came meanwhile, whose snapshot may be older: read again
         now = self._database.clock.now()
         for followers in self._by_scope().values():
@@ -183,13 +180,8 @@ class Live:
 
     async def _snapshot(self, actor: Actor, after: int) -> Update:
         """Return what a console that knows everything up to `after` lacks, or all there is."""
-        in_sight = within(actor, _CASES)
         async with self._database.read() as connection:
-            position = await head(connection)
-            changed = (_CASES.c.position > after) & in_sight
-            whole = not 0 < after <= position or await _count(connection, changed) > RESUMED_AT_MOST
-            which = _CASES.c.closed_at.is_(None) & in_sight if whole else changed
-            cases = [one.item for one in await rows(connection, which)]
+            position, whole, cases = await connection.run_sync(_missed, actor, after)
         now = self._database.clock.now()
         return Update(kind="snapshot", position=position, now=now, whole=whole, cases=cases)
 
@@ -198,5 +190,19 @@ def _in_sight(case: Placed, actor: Actor) -> bool:
     return reaches(actor, tenant=case.tenant, territory=case.territory, programme=case.programme)
 
 
-async def _count(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
-    return await connection.scalar(select(func.count()).where(which)) or 0
+def _news(connection: Connection, since: int | None) -> tuple[int, list[Placed]]:
+    """Return the head of the journal and the cases that changed after `since`, the head first."""
+    position = head(connection)
+    changed = since is not None and position > since
+    return position, rows(connection, _CASES.c.position > since) if changed else []
+
+
+def _missed(connection: Connection, actor: Actor, after: int) -> tuple[int, bool, list[QueueItem]]:
+    """Return the head, whether all there is follows, and what a console lacks since `after`."""
+    position = head(connection)
+    in_sight = within(actor, _CASES)
+    changed = (_CASES.c.position > after) & in_sight
+    count = connection.scalar(select(func.count()).where(changed)) or 0
+    whole = not 0 < after <= position or count > RESUMED_AT_MOST
+    which = _CASES.c.closed_at.is_(None) & in_sight if whole else changed
+    return position, whole, [one.item for one in rows(connection, which)]

@@ -32,7 +32,7 @@ class Proof:
         """Verify up to `STRIDE` entries more."""
         goal = self._position + STRIDE
         async with self._database.read() as connection:
-            end = await head(connection)
+            end = await connection.run_sync(head)
             while self._position < min(goal, end):
                 query = (
                     select(_JOURNAL)

@@ -1,11 +1,13 @@
-"""The queue as it is read from the database: few statements, in the actor's scope, encoded once."""
+"""The queue as it is read from the database: few statements, in the actor's scope, encoded once.
+
+Plain code over a connection, for the thread that reads for the live link; elsewhere `run_sync` it.
+"""
 
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from central import tables
 from central.operators.actor import Actor
@@ -77,17 +79,17 @@ class QueueView(Struct, frozen=True, kw_only=True):
     cases: list[QueueItem]
 
 
-async def head(connection: AsyncConnection) -> int:
+def head(connection: Connection) -> int:
     """Return the position of the last entry of the journal."""
-    return await connection.scalar(select(tables.journal_head.c.position)) or 0
+    return connection.scalar(select(tables.journal_head.c.position)) or 0
 
 
-async def open_cases(connection: AsyncConnection, actor: Actor) -> list[QueueItem]:
+def open_cases(connection: Connection, actor: Actor) -> list[QueueItem]:
     """Return every open case in sight of `actor`, the most urgent first, then the oldest."""
-    return [row.item for row in await rows(connection, _OPEN & within(actor, _CASES))]
+    return [row.item for row in rows(connection, _OPEN & within(actor, _CASES))]
 
 
-async def rows(connection: AsyncConnection, which: ColumnElement[bool]) -> list[Placed]:
+def rows(connection: Connection, which: ColumnElement[bool]) -> list[Placed]:
     """Return the cases for which `which` holds, in the order of the queue, in two statements."""
     query = (
         select(*_SHOWN)
@@ -95,11 +97,11 @@ async def rows(connection: AsyncConnection, which: ColumnElement[bool]) -> list[
         .where(which)
         .order_by(_CASES.c.priority, _CASES.c.opened_at, _CASES.c.id)
     )
-    found = (await connection.execute(query)).all()
+    found = connection.execute(query).all()
     if not found:
         return []
     homes = tables.homes.c.id.in_(select(_CASES.c.home).where(which))
-    names = await Door.names(connection, homes)
+    names = Door.names(connection, homes)
     return [_placed(row, names.who(row.home, row.resident), names.town(row.home)) for row in found]
 
 

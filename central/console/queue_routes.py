@@ -18,8 +18,8 @@ async def queue(visitor: SeesQueue, here: Here) -> Response:
     """Return every open case in one's scope: the most urgent first, then the oldest."""
     await here.door.note_list(visitor.actor, kind="queue.looked-at", why="queue")
     async with here.database.read() as connection:
-        position = await head(connection)
-        cases = await open_cases(connection, visitor.actor)
+        position = await connection.run_sync(head)
+        cases = await connection.run_sync(open_cases, visitor.actor)
     view = QueueView(position=position, now=here.clock.now(), cases=cases)
     return Response(msgspec.json.encode(view), media_type="application/json")
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from central import tables
 from central.alarms.journal import Entry
@@ -111,7 +110,7 @@ class Door:
             transaction.record(Entry(kind=kind, actor=actor.signature, body=_reason(why)))
 
     @staticmethod
-    async def names(connection: AsyncConnection, homes: ColumnElement[bool]) -> Names:
+    def names(connection: Connection, homes: ColumnElement[bool]) -> Names:
         """Return the names of those who live in `homes`, a condition on the table of homes.
 
         For lists alone, of which the caller has noted that they were opened (`note_list`).
@@ -126,7 +125,7 @@ class Door:
             .order_by(_PEOPLE.c.id)
         )
         names = Names()
-        for row in await connection.execute(query):
+        for row in connection.execute(query):
             names.towns[row.id] = row.town
             if row.resident is not None:
                 name = f"{row.given_name} {row.family_name}".strip()
