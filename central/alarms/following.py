@@ -7,6 +7,7 @@ from central.alarms.attempts import Attempt, escalation_of, plan_attempt, stop_a
 from central.alarms.case_rows import entry_of
 from central.alarms.cases import Case
 from central.alarms.escalation import Ask, Happening, Stop, TellNobodyLeft, judge
+from central.alarms.marks import set_mark
 from central.database import Transaction
 
 
@@ -31,6 +32,8 @@ async def follow(
                     await stop_attempts(transaction, case, why=type(happening).__name__.lower())
                 case TellNobodyLeft():
                     transaction.record(entry_of(case, "escalation.exhausted", "system"))
+                    told = "everyone was asked and nobody comes"
+                    await set_mark(transaction, case, "nobody-comes", text=told)
                 case _:
                     assert_never(decision)
     return replace(case, step=state.step, next_due_at=state.due_at)

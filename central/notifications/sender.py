@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 
 CHILDREN = 8
 PER_CARRIER = 5
+KEPT = 3
+"""Children that wait for the next message; each takes some 60 MB."""
 TIMEOUT_S = 20.0
 """For one send. Apprise's channels give up by themselves after some 8 s without an answer."""
 
@@ -114,7 +116,10 @@ class Sender:
         except BaseException:
             await self._end(child)
             raise
-        self._idle.append(child)
+        if len(self._idle) < KEPT:
+            self._idle.append(child)
+        else:
+            await self._end(child)
 
     async def _take(self) -> Child:
         self._borrowing.set()
