@@ -79,7 +79,7 @@ async def _once(plan: Plan, folder: Path, console: Console) -> None:
     def say(step: Told) -> None:
         before = told[-1].steady if told else step.steady
         told.append(step)
-        console.print(f"{step.who:>7}  {step.tell:<66} +{max(0, step.steady - before):6.2f} s")
+        console.print(f"{step.who:>7}  {step.tell:<54} +{max(0, step.steady - before):5.2f} s")
 
     with _progress(console) as bar:
         setting_up = bar.add_task("setting up", total=STEPS)
@@ -104,7 +104,7 @@ def _summary(told: list[Told]) -> Table:
     for heading in ("seen by", "what", "after the impact"):
         table.add_column(heading, justify="right" if heading == "after the impact" else "left")
     impact = next((step.steady for step in told if "impact" in step.tell), None)
-    for step in told:
+    for step in sorted(told, key=lambda one: one.steady):
         if impact is not None and step.steady >= impact:
             table.add_row(step.who, step.tell, f"{step.steady - impact:.2f} s")
     return table
