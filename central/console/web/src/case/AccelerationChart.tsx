@@ -5,7 +5,7 @@ import { useWords } from "../words/useWords";
 import type { Curve } from "./evidence";
 import classes from "./Evidence.module.css";
 
-const HIGH = 124;
+const HIGH = 112;
 const LEFT = 26;
 const TOP = 14;
 const FOOT = 18;
@@ -28,12 +28,12 @@ export function AccelerationChart({ curve }: { curve: Curve }) {
   return (
     <figure ref={ref} className={classes["figure"]}>
       <figcaption>
-        {t("evidence.acceleration")}: <b>{t("evidence.impact", { g: peak })}</b>
+        {t("evidence.acceleration")} · <b>{t("evidence.impact", { g: peak })}</b>
         {curve.angle !== undefined && (
-          <>, {t("evidence.angle", { degrees: words.number(curve.angle) })}</>
+          <> · {t("evidence.angle", { degrees: words.number(curve.angle) })}</>
         )}
         {curve.still !== undefined && (
-          <>, {t("evidence.still", { seconds: words.number(curve.still) })}</>
+          <> · {t("evidence.still", { seconds: words.number(curve.still) })}</>
         )}
       </figcaption>
       <svg

@@ -1,14 +1,14 @@
 // What can be done now; the foremost is the primary button.
 import { useTranslation } from "react-i18next";
 import type { Change } from "../api/desk";
-import type { Me, QueueRow } from "../api/shapes";
+import type { CaseDetail, Me } from "../api/shapes";
 import { ActButton } from "../look/ActButton";
 import type { Panel } from "../shell/place";
 import classes from "./Acts.module.css";
-import { foremost, type CaseAction } from "./permits";
+import { foremost, helpComes, type CaseAction } from "./permits";
 
 interface ActsProps {
-  row: QueueRow;
+  detail: CaseDetail;
   me: Me;
   allowed: ReadonlySet<CaseAction>;
   panel: Panel | null;
@@ -20,9 +20,10 @@ interface ActsProps {
 const PANELS = ["notify", "note", "state", "handover", "resolve"] as const;
 type Direct = "take" | "close" | "release";
 
-export function Acts({ row, me, allowed, panel, busy, onPanel, onChange }: ActsProps) {
+export function Acts({ detail, me, allowed, panel, busy, onPanel, onChange }: ActsProps) {
   const { t } = useTranslation();
-  const first = foremost(allowed, row.state);
+  const row = detail.case;
+  const first = foremost(allowed, helpComes(detail));
   const direct = (action: Direct) =>
     allowed.has(action) && (
       <ActButton

@@ -72,7 +72,7 @@ function Opened(props: CasePaneProps & { detail: CaseDetail }) {
     <>
       <div className={classes["acts"]}>
         <Acts
-          row={detail.case}
+          detail={detail}
           me={me}
           allowed={allowed}
           panel={panel}

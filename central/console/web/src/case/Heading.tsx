@@ -45,12 +45,13 @@ export function Heading({ row, detail, me, onBack }: HeadingProps) {
         {row.place !== null && <small> {words.of("place", row.place)}</small>}
       </h2>
       <HowLong row={row} />
+      <span className={classes["when"]}>
+        {t("row.number", { number: row.number })} · {words.moment(row.opened_at)}
+      </span>
       <div className={classes["owner"]}>
         <Holding row={row} me={me} />
       </div>
       <p className={classes["facts"]}>
-        <span>{t("row.number", { number: row.number })}</span>
-        <span>{words.moment(row.opened_at)}</span>
         {row.alarms > 1 && <span>{t("row.alarms", { count: row.alarms })}</span>}
         {row.test && <strong>{t("row.test")}</strong>}
         {row.unconfirmed && (

@@ -37,6 +37,7 @@ function Person({ resident }: { resident: ResidentCard }) {
       <h3>
         {resident.given_name} {resident.family_name}
         {resident.age !== null && <small> {t("case.age", { count: resident.age })}</small>}
+        {resident.phone !== "" && <Phone number={resident.phone} name={resident.given_name} />}
       </h3>
       <p>
         {[
@@ -55,7 +56,6 @@ function Person({ resident }: { resident: ResidentCard }) {
           <span className={classes["label"]}>{t("case.health")}</span> {resident.health}
         </p>
       )}
-      {resident.phone !== "" && <Phone number={resident.phone} name={resident.given_name} />}
     </div>
   );
 }
@@ -81,8 +81,10 @@ function Place({ home }: { home: HomeCard }) {
   const away = home.absent_until !== null && new Date(home.absent_until).getTime() > now;
   return (
     <>
-      <h3>{[home.street, home.floor].filter(Boolean).join(", ")}</h3>
-      <p>{home.town}</p>
+      <h3>
+        {[home.street, home.floor].filter(Boolean).join(", ")}
+        <small> {home.town}</small>
+      </h3>
       {home.access !== "" && (
         <p>
           <span className={classes["label"]}>{t("case.access")}</span> {home.access}

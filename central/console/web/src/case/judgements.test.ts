@@ -13,20 +13,20 @@ describe("what an operator may do", () => {
   it("is to take what nobody has", () => {
     const allowed = permitted({ owner: null, state: "queued" }, operator);
     expect([...allowed].sort()).toEqual(["note", "take"]);
-    expect(foremost(allowed, "queued")).toBe("take");
+    expect(foremost(allowed, false)).toBe("take");
   });
 
-  it("is to work on one's own case, notifying first and resolving while a contact is on the way", () => {
+  it("is to work on one's own case, notifying first, and resolving once help comes", () => {
     const allowed = permitted({ owner: "me", state: "taken" }, operator);
     expect(allowed.has("take")).toBe(false);
-    expect(foremost(allowed, "taken")).toBe("notify");
-    expect(foremost(allowed, "waiting-contact")).toBe("resolve");
+    expect(foremost(allowed, false)).toBe("notify");
+    expect(foremost(allowed, true)).toBe("resolve");
   });
 
   it("is to close or reopen what is resolved", () => {
     const allowed = permitted({ owner: "me", state: "resolved" }, operator);
     expect([...allowed].sort()).toEqual(["close", "note", "state"]);
-    expect(foremost(allowed, "resolved")).toBe("close");
+    expect(foremost(allowed, true)).toBe("close");
   });
 
   it("is only to read and note a colleague's case, unless one leads", () => {

@@ -1,5 +1,5 @@
 // Judgement: what this operator may do with a case as it stands. The centre decides; we only do not offer in vain.
-import type { CaseState, Me, QueueRow } from "../api/shapes";
+import type { CaseDetail, CaseState, Me, QueueRow } from "../api/shapes";
 import type { Action } from "../keys/keymap";
 
 export type CaseAction = Extract<
@@ -36,14 +36,19 @@ export function permitted(
   return allowed;
 }
 
-/** The one thing to do first, drawn as the primary button. */
+/** The one thing to do first, drawn as the primary button: once somebody goes, to end it. */
 export function foremost(
   allowed: ReadonlySet<CaseAction>,
-  state: CaseState,
+  helpComes: boolean,
 ): CaseAction | undefined {
-  const order: readonly CaseAction[] =
-    state === "waiting-contact" || state === "waiting-unit"
-      ? ["take", "close", "resolve"]
-      : ["take", "close", "notify"];
+  const order: readonly CaseAction[] = ["take", "close", helpComes ? "resolve" : "notify"];
   return order.find((action) => allowed.has(action));
+}
+
+/** Whether a contact goes, or the unit was sent. */
+export function helpComes(detail: Pick<CaseDetail, "case" | "attempts">): boolean {
+  return (
+    detail.case.state === "waiting-unit" ||
+    detail.attempts.some((attempt) => attempt.answer === "going")
+  );
 }
