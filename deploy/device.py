@@ -5,6 +5,7 @@ The key of an enrolment under way is `device-next.key`. The centre's answer is w
 """
 
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -17,20 +18,32 @@ from deploy.writing import PRIVATE, move_file, write_file
 from protocol.provisioning import Enrolment
 
 
-def present_enrolment(files: Files, now: datetime) -> Enrolment | None:
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """The centre's answer, and for which claim code, so that a run with the same one resumes."""
+
+    enrolment: Enrolment
+    code_sha256: str
+
+
+def code_digest(code: str) -> str:
+    return sha256(code.encode()).hexdigest()
+
+
+def present_enrolment(files: Files, now: datetime) -> Kept | None:
     """Return what an earlier run obtained and is still good, finishing what it began."""
     try:
-        enrolment = msgspec.json.decode(files.enrolment.read_bytes(), type=Enrolment)
+        kept = msgspec.json.decode(files.enrolment.read_bytes(), type=Kept)
     except FileNotFoundError:
         return None
     except msgspec.DecodeError as error:
         raise PkiError(f"{files.enrolment} cannot be understood: {error}") from error
+    enrolment = kept.enrolment
     if files.next_key.exists() and belongs(enrolment.certificate, load_key(files.next_key)):
         move_file(files.next_key, files.key)
     if not files.key.exists() or not belongs(enrolment.certificate, load_key(files.key)):
         return None
     certificate = x509.load_pem_x509_certificate(enrolment.certificate.encode())
-    return enrolment if now < certificate.not_valid_after_utc else None
+    return kept if now < certificate.not_valid_after_utc else None
 
 
 def next_key(files: Files) -> ec.EllipticCurvePrivateKey:
@@ -40,9 +53,10 @@ def next_key(files: Files) -> ec.EllipticCurvePrivateKey:
     return make_key(files.next_key)
 
 
-def keep(files: Files, enrolment: Enrolment, authority: Path) -> None:
+def keep(files: Files, kept: Kept, authority: Path) -> None:
     """Write the enrolment and what follows from it, except the settings."""
-    write_file(files.enrolment, msgspec.json.encode(enrolment), mode=PRIVATE)
+    enrolment = kept.enrolment
+    write_file(files.enrolment, msgspec.json.encode(kept), mode=PRIVATE)
     if files.next_key.exists() and belongs(enrolment.certificate, load_key(files.next_key)):
         move_file(files.next_key, files.key)
     write_file(files.certificate, enrolment.certificate)

@@ -14,14 +14,14 @@ from pathlib import Path
 from aiomqtt import Client
 
 from deploy.centre import CentreDoor
-from deploy.device import keep, next_key, present_enrolment
+from deploy.device import Kept, code_digest, keep, next_key, present_enrolment
 from deploy.hub_settings import Files, SettingsUnreadable, Table, read_settings, write_settings
 from deploy.pki import PkiError, belongs, signing_request
 from deploy.steps import Mark, Outcome, Profile, Report, Step, StepFailed
 from deploy.trial import Received, connected, send_test_alarm
 from protocol.claim_code import NotACode, read_code
 from protocol.clock import Clock
-from protocol.provisioning import ClaimRequest, Enrolment
+from protocol.provisioning import ClaimRequest
 
 CLOCK_MAY_DIFFER = timedelta(minutes=2)
 PROOF_WITHIN_S = 10.0
@@ -55,7 +55,7 @@ class Provisioning:
         self._steps: list[Step] = []
         self._stopped = False
         self._before: Table = {}
-        self._enrolment: Enrolment | None = None
+        self._kept: Kept | None = None
         self._behind = timedelta()
         self._client: Client | None = None
         self._received: Received | None = None
@@ -64,7 +64,7 @@ class Provisioning:
         """Do what is still to be done; never raises for what may go wrong in a home."""
         async with AsyncExitStack() as stack:
             await self._step("settings", self._look)
-            enrolled_before = self._enrolment is not None
+            enrolled_before = self._kept is not None
             await self._step("centre", self._reach_centre)
             await self._step("clock", self._compare_clocks, vital=False)
             await self._step("certificate", self._certify)
@@ -96,7 +96,7 @@ class Provisioning:
         return mark is Mark.DONE
 
     def _report(self, *, enrolled: bool) -> Report:
-        enrolment = self._enrolment if enrolled else None
+        enrolment = self._kept.enrolment if enrolled and self._kept is not None else None
         return Report(
             outcome=self._outcome(enrolled=enrolled),
             hub=None if enrolment is None else enrolment.hub,
@@ -119,7 +119,7 @@ class Provisioning:
         try:
             self._files.state.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._before = read_settings(self._files.settings)
-            self._enrolment = present_enrolment(self._files, self._clock.now())
+            self._kept = present_enrolment(self._files, self._clock.now())
         except SettingsUnreadable as error:
             raise StepFailed(
                 f"{error}.", "Correct the file, or move it away: it is written again."
@@ -129,9 +129,9 @@ class Provisioning:
                 f"The folder {self._files.state} cannot be used ({error}).",
                 "Is it yours? Run as the user that the agent runs as, or give another --state.",
             ) from error
-        if self._enrolment is None:
+        if self._kept is None:
             return f"The folder {self._files.state} is ready for a new enrolment."
-        return f"This device is {self._enrolment.hub} already."
+        return f"This device is {self._kept.enrolment.hub} already."
 
     async def _reach_centre(self) -> str:
         self._behind = await self._door.behind()
@@ -148,21 +148,11 @@ class Provisioning:
         return "The clock of this device is right."
 
     async def _certify(self) -> str:
-        if self._enrolment is not None and not self._visit.anew:
+        if self._kept is not None and not self._visit.anew:
             return "The certificate is here from an earlier run."
-        code = self._visit.code
-        if code is None:
-            raise StepFailed(
-                "This device has no certificate yet.",
-                "Ask the centre for a claim code of this home and give it with --code.",
-            )
-        try:
-            read_code(code)
-        except NotACode as error:
-            raise StepFailed(
-                f"The claim code is mistyped: {error}.",
-                "Read it once more, sign by sign; it has no letters O, I, L, S, Z, B, V, N or J.",
-            ) from error
+        code = _read(self._visit.code)
+        if self._kept is not None and self._kept.code_sha256 == code_digest(code):
+            return "The certificate of this code is here from an earlier run."
         key = next_key(self._files)
         request = ClaimRequest(
             code=code,
@@ -175,16 +165,16 @@ class Provisioning:
             raise StepFailed(
                 "The certificate that came is not for this device.", "Tell the centre."
             )
-        self._enrolment = enrolment
-        return f"The centre calls this device {self._enrolment.hub} and gave it a certificate."
+        self._kept = Kept(enrolment=enrolment, code_sha256=code_digest(code))
+        return f"The centre calls this device {enrolment.hub} and gave it a certificate."
 
     async def _write(self) -> str:
-        enrolment = self._enrolled()
+        kept = self._enrolled()
         try:
-            keep(self._files, enrolment, self._visit.authority)
+            keep(self._files, kept, self._visit.authority)
             write_settings(
                 self._files,
-                enrolment,
+                kept.enrolment,
                 api=self._visit.centre,
                 broker=self._broker(),
                 profile=self._visit.profile.value,
@@ -208,12 +198,12 @@ class Provisioning:
     async def _connect(self, stack: AsyncExitStack) -> str:
         broker = self._broker()
         self._client = await stack.enter_async_context(
-            connected(broker, self._enrolled(), self._files, self._clock)
+            connected(broker, self._enrolled().enrolment, self._files, self._clock)
         )
         return f"The broker {broker} lets this hub in."
 
     async def _raise_alarm(self) -> str:
-        enrolment = self._enrolled()
+        enrolment = self._enrolled().enrolment
         if self._client is None:
             raise StepFailed("There is no connection.", "Run again.")
         self._received = await send_test_alarm(
@@ -240,13 +230,29 @@ class Provisioning:
             "Tell the centre; then run again.",
         )
 
-    def _enrolled(self) -> Enrolment:
-        if self._enrolment is None:
+    def _enrolled(self) -> Kept:
+        if self._kept is None:
             raise StepFailed("This device has no certificate yet.", "Run again with --code.")
-        return self._enrolment
+        return self._kept
 
     def _broker(self) -> str:
-        return self._visit.broker or self._enrolled().broker
+        return self._visit.broker or self._enrolled().enrolment.broker
+
+
+def _read(code: str | None) -> str:
+    """Return the claim code as it was meant; raises StepFailed."""
+    if code is None:
+        raise StepFailed(
+            "This device has no certificate for this home yet.",
+            "Ask the centre for a claim code of this home and give it with --code.",
+        )
+    try:
+        return read_code(code)
+    except NotACode as error:
+        raise StepFailed(
+            f"The claim code is mistyped: {error}.",
+            "Read it once more, sign by sign; it has no letters O, I, L, S, Z, B, V, N or J.",
+        ) from error
 
 
 def _long(duration: timedelta) -> str:

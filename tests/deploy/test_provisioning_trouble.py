@@ -7,8 +7,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from limits import RateLimitItemPerMinute
+from sqlalchemy import select
 
+from central import tables
 from central.devices.claims import revoke_certificates
+from deploy import device, hub_settings, pki
 from deploy.centre import CentreDoor
 from deploy.hub_settings import Files
 from deploy.pki import DevelopmentAuthority, Installation, make_installation
@@ -16,7 +20,6 @@ from deploy.provisioning import Provisioning, Visit
 from deploy.steps import Mark, Report, Step, StepFailed
 from deploy.trial import connected
 from protocol.clock import Clock, RealClock
-from protocol.provisioning import Enrolment
 from tests.deploy.conftest import DevicesOnly, TlsBroker, listening, new_code
 from tests.fixtures.ports import free_port
 
@@ -137,6 +140,77 @@ async def test_a_run_that_was_cut_between_two_files_goes_on_without_a_code(
         second = await enrol(visit(url))
     assert second.hub == first.hub
     assert mark(second, "home") is Mark.DONE
+
+
+class PowerCut(BaseException):
+    """Everything stops here, as when the plug is pulled."""
+
+
+class Disk:
+    """Counts what is done to files, and cuts the power just before or just after one of them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, cut_at: int, *, after: bool) -> None:
+        self.done = 0
+        self._cut_at = cut_at
+        self._after = after
+        for module, names in (
+            (device, ("write_file", "move_file")),
+            (hub_settings, ("write_file",)),
+            (pki, ("write_file",)),
+        ):
+            for name in names:
+                monkeypatch.setattr(module, name, self._counted(getattr(module, name)))
+
+    def _counted(self, work: Callable[..., None]) -> Callable[..., None]:
+        def counted(*arguments: object, **more: object) -> None:
+            self.done += 1
+            if self.done == self._cut_at and not self._after:
+                raise PowerCut
+            work(*arguments, **more)
+            if self.done == self._cut_at:
+                raise PowerCut
+
+        return counted
+
+
+@pytest.mark.parametrize("anew", [False, True])
+@pytest.mark.parametrize("after", [False, True])
+async def test_the_power_may_be_cut_at_any_file_and_the_next_run_goes_on(
+    centre: DevicesOnly,
+    visit: Callable[..., Visit],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    after: bool,
+    anew: bool,
+) -> None:
+    monkeypatch.setattr("central.devices.device_routes.CLAIMS", RateLimitItemPerMinute(1000))
+    async with listening(centre) as url:
+        cut_at, written, cut = 0, 0, True
+        while cut:
+            cut_at += 1
+            state = tmp_path / f"hub-{cut_at}"
+            if anew:
+                await enrol(visit(url, code=await new_code(centre.database), state=state))
+            before = await _hubs(centre)
+            again = visit(url, code=await new_code(centre.database), state=state, anew=anew)
+            with pytest.MonkeyPatch.context() as patched:
+                disk = Disk(patched, cut_at, after=after)
+                try:
+                    await enrol(again)
+                    cut = False
+                except PowerCut:
+                    pass
+            written = disk.done
+            report = await enrol(again)  # the same words again, as a technician types them
+            assert mark(report, "home") is Mark.DONE, (cut_at, report)
+            assert (await _hubs(centre)) - before == {report.hub}, cut_at
+    assert cut_at == written + 1 == 7
+
+
+async def _hubs(centre: DevicesOnly) -> set[str]:
+    async with centre.database.read() as connection:
+        return set(await connection.scalars(select(tables.hubs.c.id)))
 
 
 async def test_enrolled_anew_the_device_is_another_installation(
@@ -334,9 +408,11 @@ async def test_a_broker_without_a_centre_behind_it_takes_the_alarm_and_no_receip
     files = Files(state=tmp_path / "hub")
     async with listening(centre) as url:
         await enrol(visit(url, code=code))
-        patient = msgspec.json.decode(files.enrolment.read_bytes(), type=Enrolment)
-        hasty = msgspec.structs.replace(patient, receipt_within_s=1.0)
-        files.enrolment.write_bytes(msgspec.json.encode(hasty))
+        patient = msgspec.json.decode(files.enrolment.read_bytes(), type=device.Kept)
+        hasty = msgspec.structs.replace(patient.enrolment, receipt_within_s=1.0)
+        files.enrolment.write_bytes(
+            msgspec.json.encode(msgspec.structs.replace(patient, enrolment=hasty))
+        )
         report = await enrol(visit(url, broker=tls_broker.url))
     assert mark(report, "broker") is Mark.DONE
     assert failure(report).name == "alarm"
@@ -368,7 +444,8 @@ async def test_a_revoked_hub_is_refused_by_the_broker_and_another_is_not(
         tls_broker.revoke(await door.revocations())
         for state, refused in ((kept, False), (lost, True)):
             files = Files(state=state)
-            enrolment = msgspec.json.decode(files.enrolment.read_bytes(), type=Enrolment)
+            kept_file = files.enrolment.read_bytes()
+            enrolment = msgspec.json.decode(kept_file, type=device.Kept).enrolment
             if refused:
                 with pytest.raises(StepFailed, match="refuses the certificate"):
                     async with connected(tls_broker.url, enrolment, files, RealClock()):
