@@ -82,7 +82,7 @@ class Agent:
         )
         uplink.add(path)
         home = self._home()
-        voice = Voice(settings.home.speak, tell, lambda *said: _said(home, *said))
+        voice = Voice(settings.home.speak, tell, lambda *said: _said(home, *said), inbox.put)
         hands = Hands(
             say=voice.say,
             show=_nothing if home is None else home.show,

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from edge.drain import Drain
 from edge.settings import Settings, SettingsWrong, load
 
 app = typer.Typer(
@@ -36,14 +37,19 @@ def run(
 ) -> None:
     """Run the agent until SIGTERM or Ctrl-C. It prints one line `ready` when it is."""
     settings = _settings(config)
+    log, lines = Drain(sys.stderr), Drain(sys.stdout)
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
         format="%(asctime)s %(levelname)-7s %(message)s",
-        stream=sys.stderr,
+        stream=log,
     )
     logging.getLogger("asyncio").setLevel(logging.WARNING)
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    asyncio.run(_run(settings, json=json))
+    try:
+        asyncio.run(_run(settings, lines, json=json))
+    finally:
+        lines.close()
+        log.close()
 
 
 @app.command()
@@ -73,11 +79,13 @@ def _leave_in_time() -> None:
     timer.start()
 
 
-async def _run(settings: Settings, *, json: bool) -> None:
+async def _run(settings: Settings, lines: Drain, *, json: bool) -> None:
     from edge.agent import Agent  # noqa: PLC0415 - so that help and check are quick
     from edge.commentary import Commentary  # noqa: PLC0415 - the same
     from protocol.clock import RealClock  # noqa: PLC0415 - the same
 
     clock = RealClock()
-    agent = Agent(settings, clock, Commentary(clock, json=json), last_resort=_leave_in_time)
+    agent = Agent(
+        settings, clock, Commentary(clock, json=json, out=lines), last_resort=_leave_in_time
+    )
     await agent.run()

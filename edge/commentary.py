@@ -6,7 +6,7 @@ seconds, which other processes on it can compare with their own.
 
 import logging
 import sys
-from typing import TextIO
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -18,13 +18,21 @@ log = logging.getLogger(__name__)
 Value = str | float | int | bool | UUID | None
 
 
+class Out(Protocol):
+    """Where lines go."""
+
+    def write(self, text: str, /) -> int: ...
+
+    def flush(self) -> None: ...
+
+
 class Commentary:
     """Tells each step to the log, and with `json` to the standard output too."""
 
-    def __init__(self, clock: Clock, *, json: bool = False, out: TextIO | None = None) -> None:
+    def __init__(self, clock: Clock, *, json: bool = False, out: Out | None = None) -> None:
         self._clock = clock
         self._json = json
-        self._out = out if out is not None else sys.stdout
+        self._out: Out = out if out is not None else sys.stdout
 
     def tell(self, event: str, /, **fields: Value) -> None:
         """Tell one step, such as `heard`, `raised`, `sent`, `spoken`, `received`."""

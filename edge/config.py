@@ -9,6 +9,7 @@ import logging
 import os
 from collections.abc import Callable
 from datetime import time
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 NAME = "config"
 FILE = "home.json"
 ATTEMPTS = 8
-"""Then it waits for the next word of a version, which comes with each connection."""
+"""Then it is a fault, and is tried on."""
 
 _decoder = msgspec.json.Decoder(HomeConfig)
 
@@ -111,21 +112,26 @@ class ConfigChannel:
     async def _until_fetched(self, api: str) -> None:
         from edge.fetch import NotFetched, fetch  # noqa: PLC0415 - httpx is 10 MB; rarely needed
 
-        backoff = Backoff(first_s=1.0, last_s=120.0)
-        for _ in range(ATTEMPTS):
+        backoff = Backoff(first_s=1.0, last_s=600.0)
+        for attempt in count(1):
             try:
                 raw = await fetch(f"{api}/device/v1/config", self._settings.centre)
-                config = parse(raw)
+                await self._apply(parse(raw), raw)
             except BodyWrong as error:
                 self._fault("wrong", f"The configuration cannot be used: {error}")
                 return
             except NotFetched as error:
                 log.info("the configuration cannot be fetched: %s", error)
-                await self._clock.sleep(backoff.next())
-                continue
-            await self._apply(config, raw)
-            return
-        self._fault("unreachable", "The configuration cannot be fetched.")
+            else:
+                return
+            if attempt == ATTEMPTS:
+                self._fault("unreachable", "The configuration cannot be fetched.")
+            try:
+                async with asyncio.timeout(backoff.next()):
+                    await self._called.wait()  # another word of the centre: try at once
+            except TimeoutError:
+                pass
+            self._called.clear()
 
     async def _apply(self, config: HomeConfig, raw: bytes) -> None:
         try:

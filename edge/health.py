@@ -20,8 +20,8 @@ from protocol.topics import Up
 log = logging.getLogger(__name__)
 
 CHECK_S = 5.0
-RETRY_EVERY = 6
-"""Checks between two attempts to write what the disk refused."""
+CLOCK_OFF_S = 120.0
+"""A clock further from the centre's is told; no deadline depends on it."""
 STUCK_S = 20.0
 """A judgement that took nothing for so long is stuck: the watchdog is not fed any more."""
 
@@ -60,16 +60,14 @@ class Health:
         every_s = self._settings.centre.heartbeat_s
         step_s = min(CHECK_S, every_s)
         next_beat = self._clock.steady()
-        checks = 0
         while True:
             now = self._clock.steady()
             if now >= next_beat and self._uplink.online:
                 self._beat(every_s)
                 next_beat = now + every_s
-            checks += 1
-            if self._outbox.refused and checks % RETRY_EVERY == 0:
-                await self._outbox.retry()
+            await self._outbox.retry()
             self._report_disk()
+            self._report_clock()
             if now - self._vitals.pulse() < STUCK_S:
                 notify("WATCHDOG=1")
             await self._clock.sleep(step_s)
@@ -97,6 +95,15 @@ class Health:
         if dropped:
             text = "Too many observations at once; some of motion were dropped."
             self._report(FaultSeen(component="inbox", code="full", text=text))
+
+    def _report_clock(self) -> None:
+        centre = self._uplink.centre_time
+        if centre is None:
+            return
+        off_s = (self._clock.now() - centre.now(self._clock.steady())).total_seconds()
+        text = f"The hub's clock is {off_s:+.0f} s from the centre's."
+        over = abs(off_s) < CLOCK_OFF_S
+        self._report(FaultSeen(component="clock", code="wrong", text=text, over=over))
 
 
 def resident_mb() -> float | None:

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 FAREWELL_S = 1.5
 SENDING = 1000
 """Messages that may wait for the socket; the lanes hold far fewer on their way."""
+REFUSED = 0x80
+"""What a SUBACK says of a topic that the access rules forbid."""
 SETTLED_S = 30.0
 """A connection that held this long starts the backoff over."""
 
@@ -120,7 +122,9 @@ class MqttPath:
                 raise
 
     async def _live(self, client: Client) -> None:
-        await client.subscribe([(topic, 1) for topic in self._kinds])
+        granted = await client.subscribe([(topic, 1) for topic in self._kinds])
+        if any(code == REFUSED for code in granted):
+            log.warning("the broker refuses what the centre would tell: no receipt can come")
         birth = codec.encode(self._status(online=True, reason="connected"))
         await self._publish(client, Up.STATUS, birth)
         try:

@@ -13,6 +13,8 @@ from pathlib import Path
 from edge.catalogue import catalogue
 from edge.commentary import Commentary
 from edge.dialogue import Utter
+from edge.happenings import FaultSeen
+from edge.supervision import Report
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +22,9 @@ LONGEST_S = 20.0
 """No phrase takes longer: whoever speaks it hangs."""
 QUEUED = 20
 """Phrases that may wait; beyond it the least urgent and newest is dropped."""
+
+ONCE = frozenset({"fallback", "calling", "calling-concern"})
+"""Phrases that say for several alarms at once what they say for one."""
 
 Said = Callable[[str, str, Utter], None]
 """Called with text, language and phrase when it begins to be spoken."""
@@ -29,11 +34,17 @@ class Voice:
     """`say` from anywhere, `run` speaks."""
 
     def __init__(
-        self, how: str, commentary: Commentary, said: Said, longest_s: float = LONGEST_S
+        self,
+        how: str,
+        commentary: Commentary,
+        said: Said,
+        report: Report,
+        longest_s: float = LONGEST_S,
     ) -> None:
         self._how = how
         self._commentary = commentary
         self._said = said
+        self._report = report
         self._longest_s = longest_s
         self._queue: list[tuple[int, int, Utter]] = []
         self._count = 0
@@ -44,6 +55,9 @@ class Voice:
         """Queue a phrase; False where the catalogue does not have it."""
         if utter.phrase not in catalogue(utter.language).phrases:
             return False
+        waiting = {(queued.phrase, queued.language) for _, _, queued in self._queue}
+        if utter.phrase in ONCE and (utter.phrase, utter.language) in waiting:
+            return True
         self._count += 1
         heapq.heappush(self._queue, (0 if utter.urgent else 1, self._count, utter))
         if len(self._queue) > QUEUED:
@@ -77,15 +91,18 @@ class Voice:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
+        code: int | None = None
         try:
             async with asyncio.timeout(self._longest_s):
-                await child.wait()
+                code = await child.wait()
         except TimeoutError:
             log.warning("espeak-ng hangs and is killed")
         finally:
             if child.returncode is None:
                 child.kill()
                 await child.wait()
+        text = "" if code == 0 else "The loudspeaker does not work: phrases are only shown."
+        self._report(FaultSeen(component="voice", code="mute", text=text, over=code == 0))
 
 
 def _espeak(how: str) -> str | None:

@@ -1,6 +1,8 @@
 """A real hub on the broker of its home: devices, wearables, screens and a robot."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,11 +28,12 @@ from protocol.home import (
     RobotRequest,
     RobotSay,
     RobotStatus,
+    Touch,
 )
 from protocol.messages import AlarmRaised, AlarmSuspected, FaultCleared, FaultRaised
 from protocol.observations import Kind, Observation
 from simulations.board import SimulatedBoard
-from tests.edge.peers import World, silent, stored
+from tests.edge.peers import ROOT, World, silent, stored
 from tests.fixtures.mosquitto import Mosquitto
 
 pytestmark = [pytest.mark.broker, pytest.mark.story]
@@ -267,3 +270,32 @@ async def test_a_pendant_of_the_board_raises_while_its_line_spoils_bytes(world: 
         running.cancel()
     assert (raised.cause, raised.source) == ("button", "pendant-2")
     assert len({message.alarm for message in centre.of(AlarmRaised)}) == 1
+
+
+async def test_a_reader_of_its_output_that_stops_reading_does_not_silence_the_hub(
+    world: World, home_broker: Mosquitto
+) -> None:
+    config = home_settings(world, home_broker)
+    read, write = os.pipe()  # nobody will ever read from it
+    async with world.centre() as centre, rooms(home_broker) as home:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "edge", "run", "--config", str(config), "--json"),
+            cwd=ROOT,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=write,
+            stderr=write,
+        )
+        try:
+            await home.shown(online=True)
+            for number in range(400):
+                device = Touch(what="help", source=f"screen-{number}", at=clock.now())
+                await home.says(HUB_BUTTON, device)
+            await centre.until(AlarmRaised, count=400, within_s=60)
+            process.terminate()
+            async with asyncio.timeout(6):
+                await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+            os.close(read)
+            os.close(write)

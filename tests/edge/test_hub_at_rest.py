@@ -13,7 +13,7 @@ from tests.edge.peers import World
 
 pytestmark = [pytest.mark.broker, pytest.mark.story]
 clock = RealClock()
-WATCHED_S = 20.0
+WATCHED_S = 10.0
 
 
 async def test_a_hub_at_rest_is_small_and_almost_idle(

@@ -34,7 +34,8 @@ class Spoken:
         self.news = asyncio.Event()
         self.out = io.StringIO()
         commentary = Commentary(clock, json=True, out=self.out)
-        self.voice = Voice(how, commentary, self._said, longest_s)
+        self.faults: list[FaultSeen] = []
+        self.voice = Voice(how, commentary, self._said, self.faults.append, longest_s)
 
     def _said(self, _text: str, _language: str, utter: Utter) -> None:
         self.phrases.append(utter.phrase)
@@ -82,6 +83,7 @@ async def test_a_hanging_synthesizer_is_killed_and_the_next_phrase_is_said(
     await spoken.until(2)
     assert spoken.phrases == ["calling", "receipt"]
     assert not psutil.pid_exists(int(pid.read_text()))
+    assert not spoken.faults[0].over
 
 
 OBSERVES = (
