@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 CHILDREN = 8
 PER_CARRIER = 5
 KEPT = 3
-"""Children that wait for the next message; each takes some 60 MB."""
+"""Children that wait for the next message; each takes some 40 MB."""
 TIMEOUT_S = 20.0
 """For one send. Apprise's channels give up by themselves after some 8 s without an answer."""
 

@@ -8,11 +8,13 @@ from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import apprise
 import psutil
 import pytest
 
 from central.notifications.child import Child, ChildEndedError
 from central.notifications.sender import Failed, Sender, Sent
+from central.notifications.worker import Request, _channel, _send
 from protocol.clock import RealClock
 from simulations.carrier import Carrier, Mood
 
@@ -195,3 +197,28 @@ async def _some_children() -> list[psutil.Process]:
         while not (found := children()):
             await clock.sleep(0.02)
     return found
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("json://127.0.0.1:9/x", "NotifyJSON"),
+        ("jsons://127.0.0.1:9/x", "NotifyJSON"),
+        ("mailto://user:word@example.com", "NotifyEmail"),
+        ("ntfys://ntfy.example/rosa", "NotifyNtfy"),
+        ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#alarms", "NotifySlack"),
+    ],
+)
+def test_a_channel_is_made_alike_whether_it_is_loaded_alone_or_with_all(
+    url: str, kind: str
+) -> None:
+    alone, with_all = _channel(url), apprise.Apprise.instantiate(url)
+    assert type(alone).__name__ == kind
+    assert alone is not None
+    assert with_all is not None
+    assert type(alone) is type(with_all)
+
+
+@pytest.mark.parametrize("url", ["json://", "mailto://", "nonsense", "nonsense://x"])
+def test_what_is_no_channel_is_none(url: str) -> None:
+    assert _send(Request(url=url, title="", body="x")).ok is False
