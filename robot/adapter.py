@@ -2,6 +2,7 @@
 
 import logging
 from asyncio import Event, Queue, QueueFull
+from collections import deque
 from contextlib import aclosing
 from datetime import timedelta
 from typing import Final
@@ -17,8 +18,10 @@ from robot.api import Condition, Ended, Pressed, Robot
 from robot.broker import HomeBroker
 from robot.happenings import (
     Decision,
+    Decisions,
     Drive,
     Halt,
+    HaltUnheard,
     Happening,
     JourneyEnded,
     Missions,
@@ -37,6 +40,7 @@ _HALT_S: Final = 2.0
 _MAILBOX: Final = 256
 """A full mailbox drops ticks and conditions, which come again; requests wait in the broker's
 client, whose own bound is logged."""
+_UNHEARD: Final = Ended(outcome="failed", text="the body did not say that it stands")
 _log = logging.getLogger(__name__)
 
 
@@ -100,28 +104,47 @@ class RobotAdapter:
 
     async def _judge(self, tasks: TaskGroup) -> None:
         while True:
-            happening = await self._mailbox.get()
-            self._state, decisions = step(self._state, happening, self._clock.steady())
-            for decision in decisions:
-                await self._carry_out(decision, tasks)
+            happenings = deque([await self._mailbox.get()])
+            while happenings:
+                now = self._clock.steady()
+                self._state, decisions = step(self._state, happenings.popleft(), now)
+                happenings += await self._carry_out(decisions, tasks)
             if self._state.condition is not None:
                 self._tell(self._state.condition)
 
-    async def _carry_out(self, decision: Decision, tasks: TaskGroup) -> None:
-        if isinstance(decision, Halt):
-            await self._halt()
-        elif isinstance(decision, Drive):
-            tasks.start_soon(self._drive, decision, name=f"robot journey {decision.number}")
-        elif isinstance(decision, Speak):
-            tasks.start_soon(self._say, decision, name=f"robot speech {decision.number}")
-        elif isinstance(decision, Report):
-            self._broker.result(decision.result)
+    async def _carry_out(self, decisions: Decisions, tasks: TaskGroup) -> list[Happening]:
+        """Do what was decided, in order; behind a halt that nobody heard nothing is done."""
+        undone: list[Happening] = []
+        for decision in decisions:
+            if undone:
+                undone += self._leave_undone(decision)
+            elif isinstance(decision, Halt):
+                undone += [] if await self._halt() else [HaltUnheard()]
+            elif isinstance(decision, Drive):
+                tasks.start_soon(self._drive, decision, name=f"robot journey {decision.number}")
+            elif isinstance(decision, Speak):
+                tasks.start_soon(self._say, decision, name=f"robot speech {decision.number}")
+            else:
+                self._broker.result(decision.result)
+        return undone
 
-    async def _halt(self) -> None:
+    def _leave_undone(self, decision: Decision) -> list[Happening]:
+        if isinstance(decision, Drive):
+            return [JourneyEnded(number=decision.number, ended=_UNHEARD)]
+        if isinstance(decision, Speak):
+            return [SpeechEnded(number=decision.number, ended=_UNHEARD)]
+        if isinstance(decision, Report):
+            result = replace(decision.result, outcome="failed", text=_UNHEARD.text)
+            self._broker.result(result)
+        return []
+
+    async def _halt(self) -> bool:
+        """Stop the body; tell whether it said that it stands."""
         with anyio.move_on_after(_HALT_S) as patience:
             await self._robot.stop()
         if patience.cancelled_caught:
             _log.error("the body did not say within %s s that it stands", _HALT_S)
+        return not patience.cancelled_caught
 
     async def _drive(self, drive: Drive) -> None:
         place = drive.place

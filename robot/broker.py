@@ -53,6 +53,11 @@ class HomeBroker:
         self._random = SystemRandom()
         self._away = False
 
+    @property
+    def waiting(self) -> int:
+        """Results and observations that the broker has not acknowledged."""
+        return len(self._waiting)
+
     def status(self, status: RobotStatus) -> None:
         """Set the retained status; only the newest is sent."""
         self._status = status

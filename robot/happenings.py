@@ -68,7 +68,12 @@ class SpeechEnded:
     ended: Ended
 
 
-Happening = Tick | Requested | Noticed | JourneyEnded | SpeechEnded
+@dataclass(frozen=True, slots=True)
+class HaltUnheard:
+    """The body did not say that it stands. What was decided behind the halt was not done."""
+
+
+Happening = HaltUnheard | Tick | Requested | Noticed | JourneyEnded | SpeechEnded
 
 # -- decisions
 

@@ -17,6 +17,7 @@ from robot.happenings import (
     Decisions,
     Drive,
     Halt,
+    HaltUnheard,
     Happening,
     Journey,
     JourneyEnded,
@@ -45,6 +46,8 @@ def step(state: Missions, happening: Happening, now: float) -> Step:
         state, first = _journey_ended(state, happening, now)
     elif isinstance(happening, SpeechEnded):
         state, first = _speech_ended(state, happening)
+    elif isinstance(happening, HaltUnheard):
+        state, first = _unheard(state)
     else:
         first = ()
     decisions = list(first)
@@ -139,6 +142,13 @@ def _speech_ended(state: Missions, happening: SpeechEnded) -> Step:
         return state, ()
     ended = happening.ended
     return replace(state, speech=None), (_report(speech.words.of, ended.outcome, ended.text),)
+
+
+def _unheard(state: Missions) -> Step:
+    """Trust a body no more that does not confirm a stop; it is told once again."""
+    if state.latched:
+        return state, ()
+    return _give_up_journey(replace(state, latched=True), "failed", "its body does not answer")
 
 
 # -- what follows from the state, in this order

@@ -56,6 +56,8 @@ class KinematicTwin:
         self._speaking = False
         self._stops = 0
         self._emergency = False
+        self.deaf = False
+        """It does not confirm a stop, as a body whose software hangs."""
         self._blocked: frozenset[frozenset[str]] = frozenset()
         self._charge = Charge(pct=100.0, since=clock.steady(), pct_h=profile.battery.charging_pct_h)
         self._presses: deque[Pressed] = deque(maxlen=_PRESSES)
@@ -102,7 +104,7 @@ class KinematicTwin:
 
     async def stop(self) -> None:
         self._stops += 1
-        while self._moving or self._speaking:
+        while self.deaf or self._moving or self._speaking:
             await self._clock.sleep(_STEP_S / 2)
 
     async def notices(self) -> AsyncGenerator[Notice, None]:

@@ -16,7 +16,7 @@ from robot.broker import HomeBroker
 from robot.settings import RobotSettings
 from simulations.robot import SimulatedRobot
 from tests.fixtures.mosquitto import Mosquitto
-from tests.robot.home import Home, at_home
+from tests.robot.home import Home, at_home, eventually
 
 pytestmark = pytest.mark.broker
 DEEP = b'{"type":"stop","id":"0192","x":' + b"[" * 100_000
@@ -82,6 +82,21 @@ async def test_a_stop_ends_the_journey(mosquitto: Mosquitto) -> None:
         assert not robot.twin.condition().moving
 
 
+async def test_a_body_that_does_not_confirm_a_stop_is_told_as_failed_and_drives_no_more(
+    mosquitto: Mosquitto,
+) -> None:
+    async with together(mosquitto) as (home, robot):
+        robot.twin.deaf = True
+        stop = await home.stop()
+        result = await home.ends(stop)
+        assert (result.outcome, result.text) == ("failed", "the body did not say that it stands")
+        await home.until(RobotStatus, lambda status: status.emergency)
+        assert (await home.ends(await home.go("hall"))).outcome == "failed"
+        robot.twin.deaf = False
+        assert (await home.ends(await home.stop())).outcome == "done"
+        assert (await home.ends(await home.go("hall"))).outcome == "done"
+
+
 async def test_the_red_button_shows_in_its_status_and_refuses_journeys(
     mosquitto: Mosquitto,
 ) -> None:
@@ -112,36 +127,51 @@ async def test_what_cannot_be_read_costs_nothing(mosquitto: Mosquitto, payload: 
         assert (await home.ends(await home.say("Hola."))).outcome == "done"
 
 
+class HeldClock(ScaledClock):
+    """A clock whose sleepers oversleep while it is held, so that a listener can be there first."""
+
+    def __init__(self, speed: float) -> None:
+        super().__init__(speed)
+        self.free = asyncio.Event()
+        self.free.set()
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds)
+        await self.free.wait()
+
+
 async def test_a_press_while_the_broker_is_dead_arrives_when_it_is_back(
     mosquitto: Mosquitto,
 ) -> None:
-    robot = SimulatedRobot(mosquitto.url, ScaledClock(20))
+    clock = HeldClock(20)
+    robot = SimulatedRobot(mosquitto.url, clock)
     async with living(robot):
         async with at_home(mosquitto) as home:
             await home.until(RobotStatus, lambda status: status.online)
         mosquitto.kill()
         robot.twin.press_button()
+        await eventually(lambda: robot._adapter._broker.waiting == 1)
+        clock.free.clear()
         mosquitto.start()
         async with at_home(mosquitto) as home:
+            clock.free.set()
+            press = await home.until(Observation)
+            assert press.kind is Kind.BUTTON_PRESSED
             status = await home.until(RobotStatus)
             assert status.online, "what the dead broker retained is told again"
-            press = await home.until(Observation)
-    assert press.kind is Kind.BUTTON_PRESSED
 
 
 async def test_a_press_on_a_half_open_link_arrives_when_somebody_answers_again(
     mosquitto: Mosquitto,
 ) -> None:
     robot = SimulatedRobot(mosquitto.url, ScaledClock(20))
-    async with living(robot):
-        async with at_home(mosquitto) as home:
-            await home.until(RobotStatus, lambda status: status.online)
+    async with at_home(mosquitto) as home, living(robot):
+        await home.until(RobotStatus, lambda status: status.online)
         mosquitto.pause()
         robot.twin.press_button()
         await asyncio.sleep(3.5)  # longer than the adapter waits for an acknowledgement
         mosquitto.resume()
-        async with at_home(mosquitto) as home:
-            assert (await home.until(Observation)).kind is Kind.BUTTON_PRESSED
+        assert (await home.until(Observation)).kind is Kind.BUTTON_PRESSED
 
 
 async def test_it_starts_before_the_broker_and_joins_when_it_comes(mosquitto: Mosquitto) -> None:

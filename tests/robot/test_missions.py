@@ -11,6 +11,7 @@ from robot.happenings import (
     Decision,
     Drive,
     Halt,
+    HaltUnheard,
     Happening,
     JourneyEnded,
     Missions,
@@ -213,6 +214,17 @@ def test_a_way_to_the_charger_that_takes_too_long_is_tried_again_after_a_minute(
     assert decisions == [Halt()]
     _, decisions = run(state, (740.0, Tick()))
     assert decisions == [Drive(number=2, place=None)]
+
+
+def test_a_body_that_does_not_confirm_a_stop_is_told_again_and_trusted_no_more() -> None:
+    there = go()
+    state, _ = run(READY, (0.0, there))
+    state, decisions = run(state, (1.0, HaltUnheard()))
+    assert decisions[0] == Halt()
+    assert reports(decisions) == {there.request.id: "failed"}
+    assert emergency(state)
+    _, decisions = run(state, (3.0, HaltUnheard()))
+    assert decisions == []
 
 
 def test_before_the_body_spoke_nothing_drives_and_nothing_latches() -> None:

@@ -11,6 +11,7 @@ from robot.api import Capability, Condition, Ended, Outcome
 from robot.happenings import (
     Drive,
     Halt,
+    HaltUnheard,
     Happening,
     JourneyEnded,
     Missions,
@@ -118,6 +119,10 @@ class RobotMachine(RuleBasedStateMachine):
         number, self.speaking = self.speaking, None
         assert number is not None
         self.happen(SpeechEnded(number=number, ended=Ended(outcome=outcome)))
+
+    @rule()
+    def a_halt_is_not_confirmed(self) -> None:
+        self.happen(HaltUnheard())
 
     @rule(number=st.integers(0, 40), outcome=OUTCOMES)
     def something_old_ends(self, number: int, outcome: Outcome) -> None:
