@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import edge
 from edge.commentary import Commentary
-from edge.config import ConfigChannel, stored
+from edge.config import ConfigChannel, kept_in, stored
 from edge.core import Core, Hands, Input
 from edge.dialogue import Utter
 from edge.happenings import ConfigChanged, FaultSeen, Tick
@@ -70,7 +70,8 @@ class Agent:
     async def _run(self, outbox: Outbox, began: float) -> None:
         settings, clock, tell = self._settings, self._clock, self._commentary
         inbox = self._inbox
-        kept = await asyncio.to_thread(stored, settings.state)
+        file = kept_in(settings.state, settings.installation)
+        kept = await asyncio.to_thread(stored, file)
         config = ConfigChannel(settings, clock, inbox.put, 0 if kept is None else kept.version)
         uplink = Uplink(outbox, clock, tell, lambda said: self._from_centre(said, config))
         path = MqttPath(

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import time
 from itertools import count
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -24,7 +25,6 @@ from protocol.configuration import HomeConfig
 log = logging.getLogger(__name__)
 
 NAME = "config"
-FILE = "home.json"
 ATTEMPTS = 8
 """Then it is a fault, and is tried on."""
 
@@ -49,10 +49,15 @@ def parse(raw: bytes) -> HomeConfig:
     return config
 
 
-def stored(folder: Path) -> HomeConfig | None:
+def kept_in(state: Path, installation: UUID) -> Path:
+    """Return the file; that of an earlier home of this hub has another name."""
+    return state / f"home-{installation}.json"
+
+
+def stored(file: Path) -> HomeConfig | None:
     """Return the desired state that is kept, if there is one that can be read."""
     try:
-        return parse((folder / FILE).read_bytes())
+        return parse(file.read_bytes())
     except FileNotFoundError:
         return None
     except (OSError, BodyWrong) as error:
@@ -60,16 +65,16 @@ def stored(folder: Path) -> HomeConfig | None:
         return None
 
 
-def store(folder: Path, raw: bytes) -> None:
+def store(file: Path, raw: bytes) -> None:
     """Keep a desired state: after a power cut there is the old one or the new, never a half."""
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = folder / f"{FILE}.new"
-    with fresh.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder / FILE)
-    descriptor = os.open(folder, os.O_RDONLY)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(".new")
+    with fresh.open("wb") as stream:
+        stream.write(raw)
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(file)
+    descriptor = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -135,7 +140,8 @@ class ConfigChannel:
 
     async def _apply(self, config: HomeConfig, raw: bytes) -> None:
         try:
-            await asyncio.to_thread(store, self._settings.state, raw)
+            file = kept_in(self._settings.state, self._settings.installation)
+            await asyncio.to_thread(store, file, raw)
         except OSError as error:
             # In force all the same; after a restart it is fetched again.
             self._fault("not-stored", f"The configuration cannot be kept: {error.strerror}")

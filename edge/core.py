@@ -123,6 +123,8 @@ class Core:
 
     async def _ask_again(self, now: Moment) -> None:
         for suspected in self._outbox.take_suspicions():
+            if suspected.installation != self._letters.installation:
+                continue  # of an earlier home of this hub
             # Steady time does not survive a restart. A wall's clock that went back, or far
             # forward, raises at once: on doubt a human is told.
             elapsed = (now.wall - suspected.at).total_seconds()
