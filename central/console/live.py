@@ -31,6 +31,9 @@ from central.residents.door import Door
 BEAT_S = 1.0
 SESSIONS_EVERY = 15
 """Beats between two looks at the sessions of those who follow."""
+REST_S = 30e-6
+"""For each console after each push: about as long as sending to it takes. Under a storm of alarms
+the consoles thus take at most half of the loop from those who store them."""
 RESUMED_AT_MOST = 1_000
 """Cases; a console that missed more gets a whole snapshot."""
 READY_WITHIN_S = 10.0
@@ -170,6 +173,8 @@ class Live:
             for follower in self._followers:
                 follower.publish(text)
         self._position = position
+        if changed:
+            await self._database.clock.sleep(len(self._followers) * REST_S)
 
     def _by_scope(self) -> dict[tuple[str, str, str], list[Follower]]:
         by_scope: dict[tuple[str, str, str], list[Follower]] = defaultdict(list)

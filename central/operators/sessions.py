@@ -47,7 +47,7 @@ def digest(token: str) -> bytes:
 
 
 class Sessions:
-    """The sessions of this centre."""
+    """The sessions of this centre, on the clock of this process: minutes, not milliseconds."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -58,8 +58,8 @@ class Sessions:
         What has expired meanwhile is swept away.
         """
         token = token_urlsafe(32)
+        now = self._database.clock.now()
         async with self._database.write() as transaction:
-            now = transaction.now
             await transaction.connection.execute(
                 delete(tables.sessions).where(not_(_alive(now))),
             )
