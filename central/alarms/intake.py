@@ -214,6 +214,7 @@ class Intake:
         alarm = self._ledger.alarms.get((overdue.hub, overdue.alarm))
         if alarm is None or alarm.state is not AlarmState.SUSPECTED:
             return
+        self._ledger.changed_alarms.add((alarm.hub, alarm.id))
         alarm.state = alarm_after(alarm.state, AlarmHappening.OVERDUE)
         alarm.reason = "silence"
         placement = self._placements[overdue.hub]

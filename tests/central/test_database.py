@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, select
 
 from central import schema, tables
@@ -125,6 +126,8 @@ async def test_the_migrations_make_exactly_the_tables_of_the_code(database: Data
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         return list(compare_metadata(context, tables.metadata))
 
+    newest = ScriptDirectory.from_config(schema.configuration()).get_current_head()
+    assert newest == schema.NEWEST, "a start looks at this alone"
     await schema.upgrade(database.engine)  # a second time changes nothing
     async with database.read() as connection:
         assert await connection.run_sync(difference) == []
