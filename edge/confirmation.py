@@ -17,6 +17,8 @@ class Sent:
     alarm: UUID
     life: bool
     test: bool = False
+    again: bool = False
+    """It was raised before the restart: whether it was confirmed was noted then, if need be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,7 @@ def _overdue(state: State, now: Moment) -> Judged:
         if waiting.next is None or now.steady < waiting.next:
             unheard.append(waiting)
             continue
-        decisions.append(Unconfirmed(alarm=waiting.sent.alarm, first=not waiting.told))
+        first = not waiting.told and not waiting.sent.again
+        decisions.append(Unconfirmed(alarm=waiting.sent.alarm, first=first))
         unheard.append(replace(waiting, next=now.steady + SAY_AGAIN_S, told=True))
     return replace(state, unheard=tuple(unheard)), tuple(decisions)

@@ -118,7 +118,7 @@ class Core:
         for raw in (await self._outbox.raws(raises)).values():
             message = codec.decode_up(raw)
             if isinstance(message, AlarmRaised):
-                self._confirm(_sent(message), now)
+                self._confirm(_sent(message, again=True), now)
         await self._ask_again(now)
 
     async def _ask_again(self, now: Moment) -> None:
@@ -298,8 +298,9 @@ QUIET = frozenset({Kind.MOTION, Kind.MOTION_ENDED})
 """Told too often for the commentary."""
 
 
-def _sent(raised: AlarmRaised) -> Sent:
-    return Sent(id=raised.id, alarm=raised.alarm, life=urgent(raised.cause), test=raised.test)
+def _sent(raised: AlarmRaised, *, again: bool = False) -> Sent:
+    life = urgent(raised.cause)
+    return Sent(id=raised.id, alarm=raised.alarm, life=life, test=raised.test, again=again)
 
 
 def _tell(commentary: Commentary, decision: Decision) -> None:

@@ -33,6 +33,8 @@ class Ringing:
 
     subject: Subject
     at: float
+    repeated: int = 0
+    """How often it was said again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

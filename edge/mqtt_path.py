@@ -21,6 +21,7 @@ from protocol.topics import UP, Down, Up, down, up
 log = logging.getLogger(__name__)
 
 FAREWELL_S = 1.5
+DISK_S = 2.0
 SENDING = 1000
 """Messages that may wait for the socket; the lanes hold far fewer on their way."""
 REFUSED = 0x80
@@ -101,7 +102,7 @@ class MqttPath:
         self.send(Up.STATUS, codec.encode(self._status(online=True, reason="connected")))
 
     async def _connection(self) -> None:
-        self.session = await asyncio.to_thread(next_session, self._sessions, self._clock)
+        await self._begin_session()
         centre = self._settings.centre
         tls = None
         if self._address.tls:
@@ -120,6 +121,16 @@ class MqttPath:
                 # A clean disconnection swallows the last will: the farewell says it instead.
                 await self._say_goodbye(client)
                 raise
+
+    async def _begin_session(self) -> None:
+        last = int(self.session or "0", 16)
+        self.session = f"{max(new_id(self._clock.now()).int, last + 1):032x}"
+        try:
+            async with asyncio.timeout(DISK_S):
+                again = asyncio.to_thread(next_session, self._sessions, self.session)
+                self.session = await again
+        except TimeoutError:
+            log.warning("the disk hangs: the session is counted in memory")
 
     async def _live(self, client: Client) -> None:
         granted = await client.subscribe([(topic, 1) for topic in self._kinds])
@@ -184,19 +195,19 @@ class MqttPath:
         )
 
 
-def next_session(path: Path, clock: Clock) -> str:
+def next_session(path: Path, proposed: str) -> str:
     """Name a new connection; later ones are greater, even after the wall's clock went back."""
     try:
         last = int(path.read_text("ascii"), 16)
     except (OSError, ValueError):
         last = 0
-    session = max(new_id(clock.now()).int, last + 1)
+    session = f"{max(int(proposed, 16), last + 1):032x}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{session:032x}", "ascii")
+        path.write_text(session, "ascii")
     except OSError as error:
         log.debug("the session cannot be stored: %s", error)
-    return f"{session:032x}"
+    return session
 
 
 def _first(error: BaseException) -> BaseException:

@@ -49,6 +49,8 @@ REPEAT_WITHIN_S = 10.0
 """A second press of the same button this soon is the same call; later it is a new one."""
 ALARMED_REPEAT_WITHIN_S = 60.0
 """The same for smoke, gas, CO, water and falls, which devices repeat while they last."""
+NOTED_AGAIN = 5
+"""Repetitions of one alarm that are told; more say nothing new."""
 TAKE_BACK_WITHIN_S = 120.0
 """How long after a raise `I am well` is still told to the centre as an answer to it."""
 STEP_S = 30.0
@@ -186,10 +188,9 @@ def _at_once(state: State, seen: Observation, now: Moment, names: Names) -> Judg
     cause = AT_ONCE[seen.kind]
     earlier = _repeated(state, cause, seen, now)
     if earlier is not None:
-        again = Note(alarm=earlier.alarm, note="pressed-again", evidence=seen.evidence)
-        note = again if cause in PRESSED else replace(again, note="observed")
-        state, decisions = _nobody_is_asked(state, earlier, now)
-        return state, (note, *decisions)
+        state, noted = _note_again(state, earlier, seen, pressed=cause in PRESSED)
+        state, raised = _nobody_is_asked(state, earlier, now)
+        return state, (*noted, *raised)
     asked = [suspicion.subject for suspicion in state.suspicions]
     confirmed = next((s for s in asked if cause is Cause.FALL and same_person(s, seen)), None)
     if confirmed is None:
@@ -201,6 +202,19 @@ def _at_once(state: State, seen: Observation, now: Moment, names: Names) -> Judg
     state, decisions = _raise(state, subject, "immediate", now)
     state, more = _nobody_is_asked(state, subject, now)
     return state, (*decisions, *more)
+
+
+def _note_again(state: State, earlier: Subject, seen: Observation, *, pressed: bool) -> Judged:
+    """Note it, a few times at most: a stuck button must not fill the outbox."""
+    ring = next((ring for ring in state.ringing if ring.subject is earlier), None)
+    if ring is not None:
+        if ring.repeated >= NOTED_AGAIN:
+            return state, ()
+        more = replace(ring, repeated=ring.repeated + 1)
+        ringing = tuple(more if each is ring else each for each in state.ringing)
+        state = replace(state, ringing=ringing)
+    note = Note(alarm=earlier.alarm, note="observed", evidence=seen.evidence)
+    return state, (replace(note, note="pressed-again") if pressed else note,)
 
 
 def _nobody_is_asked(state: State, subject: Subject, now: Moment) -> Judged:
@@ -220,7 +234,7 @@ def _ask(state: State, seen: Observation, now: Moment, names: Names) -> Judged:
         return state, ()
     earlier = _repeated(state, cause, seen, now)
     if earlier is not None:
-        return state, (Note(alarm=earlier.alarm, note="observed", evidence=seen.evidence),)
+        return _note_again(state, earlier, seen, pressed=False)
     subject = subject_of(state, cause, seen, names)
     suspicion = Suspicion(subject=subject, deadline=now.steady + state.answer_within_s)
     state = replace(state, suspicions=(*state.suspicions, suspicion))

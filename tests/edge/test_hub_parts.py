@@ -20,6 +20,7 @@ from edge.mqtt_path import next_session
 from edge.speech import Voice
 from edge.supervision import keep_running
 from protocol.clock import ManualClock, RealClock
+from protocol.identity import new_id
 from protocol.observations import Kind, Observation
 from tests.edge.judging import NOON, seen
 
@@ -161,8 +162,8 @@ async def test_a_delivered_observation_returns_when_it_was_judged() -> None:
 def test_sessions_grow_even_when_the_clock_goes_back_a_year(tmp_path: Path) -> None:
     manual = ManualClock(datetime(2026, 11, 18, tzinfo=UTC))
     path = tmp_path / "state" / "session"
-    sessions = [next_session(path, manual)]
+    sessions = [next_session(path, new_id(manual.now()).hex)]
     for days in (-365, 0, 730, -400):
         manual.step(timedelta(days=days))
-        sessions.append(next_session(path, manual))
+        sessions.append(next_session(path, new_id(manual.now()).hex))
     assert sessions == sorted(set(sessions))

@@ -131,6 +131,15 @@ def test_a_second_press_within_seconds_is_a_note_and_a_later_one_an_alarm() -> N
     assert later.subject.alarm not in {raised.subject.alarm, other.subject.alarm}
 
 
+def test_a_stuck_button_is_an_alarm_and_a_few_notes_every_ten_seconds() -> None:
+    home = Ruled()
+    for _ in range(1000):
+        home.tell(seen(Kind.BUTTON_PRESSED, "pendant-1"))
+        home.wait(0.02)
+    assert len(home.all(Raise)) == 2
+    assert len(home.all(Note)) == 10
+
+
 def test_a_life_alarm_raises_what_was_being_asked() -> None:
     home = Ruled()
     (ask,) = home.tell(seen(Kind.FALL_SUSPECTED, "wearable-1"))
