@@ -1,4 +1,4 @@
-"""Ingest in trouble: messages that break their batch, a store that is away, more than it can take."""
+"""Ingest in trouble: messages that break their batch, a store that is away, too much at once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -94,7 +94,7 @@ async def test_a_message_that_breaks_everything_is_quarantined(
             raise LookupError
         return store(bulk, happenings, placements)  # type: ignore[arg-type]  # handed on
 
-    storing.store = breaks  # type: ignore[assignment,method-assign]  # a defect of ours, made up
+    storing.store = breaks  # type: ignore[method-assign]  # a defect of ours, made up
     receipts = await asyncio.gather(
         ingest.accept("hub-1", None, raised(1), NOW),
         ingest.accept("hub-1", None, raised(2, poison=True), NOW),
