@@ -193,7 +193,7 @@ def _greeted(state: Conversation, greeting: Greeting, now: float) -> Step:
     decisions: Decisions = ()
     if not known:
         decisions = (Tell(news=BoardBack(greeting=greeting)),)
-        state = replace(state, told=True, levels=None, waiting=state.waiting + 1)
+        state = replace(state, told=True, waiting=state.waiting + 1)
     if greeting.pending == 0:
         state, levels = _stand(state, greeting.levels, None)
         decisions += levels

@@ -69,6 +69,13 @@ def test_the_battery_shows_its_voltage() -> None:
     assert (observation.evidence.value, observation.evidence.unit) == (3.4, "V")
 
 
+def test_a_voltage_is_shown_for_the_battery_alone_and_only_where_it_was_measured() -> None:
+    stands = BoardLevels(levels=Levels.MAINS | Levels.DOOR_1, battery_mv=4_000)
+    assert [observation.evidence for observation in seen(stands)] == [None, None]
+    unknown = BoardLevels(levels=Levels.BATTERY, battery_mv=None)
+    assert [observation.evidence for observation in seen(unknown)] == [None]
+
+
 def test_a_loss_a_return_and_lost_events_are_the_boards_own_state() -> None:
     greeting = Greeting(
         boot=1, board=1, reset=Reset.BROWN_OUT, major=1, minor=2, levels=Levels.NONE, pending=0

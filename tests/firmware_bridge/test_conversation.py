@@ -113,6 +113,25 @@ def test_hello_is_repeated_until_it_is_answered_then_the_line_is_given_up() -> N
     assert decisions == [Close(), Tell(news=BoardLost(why="no answer to HELLO"))]
 
 
+def test_a_line_that_is_being_opened_is_not_opened_again() -> None:
+    _, decisions = run(Conversation(), (0.0, Tick()), (9.0, Tick()), (99.0, Tick()))
+    assert decisions == [Open()]
+
+
+def test_hello_is_not_repeated_before_its_time() -> None:
+    state, _ = run(Conversation(), (0.0, Tick()), (0.0, Opened()), (0.5, Tick()))
+    _, decisions = run(state, (0.6, Tick()), (0.9, Tick()))
+    assert decisions == []
+
+
+def test_a_board_that_restarts_has_its_own_time_to_answer_hello() -> None:
+    state, _ = run(talking(), (100.0, press(1, boot=8)))
+    _, decisions = run(state, (104.9, Tick()))
+    assert told(decisions) == []
+    _, decisions = run(state, (105.0, Tick()))
+    assert told(decisions) == [BoardLost(why="no answer to HELLO")]
+
+
 def test_a_lost_board_is_told_once_however_often_it_cannot_be_reached() -> None:
     state, now, decisions = Conversation(), 0.0, list[Decision]()
     for _ in range(20):
@@ -176,6 +195,14 @@ def test_the_same_number_in_another_boot_is_another_event() -> None:
     assert [type(item) for item in told(decisions)] == [BoardBack, BoardEvent]
 
 
+def test_a_number_that_still_waits_for_its_listener_is_free_in_another_boot() -> None:
+    state, _ = run(talking(), (1.0, press(1)))
+    state, decisions = run(state, (2.0, greeting(8, pending=1)), (2.1, press(1, boot=8)))
+    assert [type(item) for item in told(decisions)] == [BoardBack, BoardEvent]
+    _, decisions = run(state, (2.2, Settled(boot=7, sequence=1)))
+    assert decisions == [], "the boot that would want this Ack is gone"
+
+
 def test_what_was_delivered_stays_delivered_over_a_cut_line() -> None:
     state, _ = run(talking(), (1.0, press(1)), (1.1, Broke(why="the line was cut")))
     state, decisions = run(state, (1.2, Settled(boot=7, sequence=1)))
@@ -221,6 +248,12 @@ def test_events_that_the_board_lost_are_counted_aloud() -> None:
     assert state.waiting == 2
 
 
+def test_each_boot_counts_its_own_lost_events() -> None:
+    state, _ = run(talking(), (1.0, pong(lost=2)))
+    _, decisions = run(state, (2.0, greeting(8)), (3.0, pong(8, lost=2)))
+    assert EventsLost(count=2) in told(decisions)
+
+
 BUZZ = Set(output=Output.BUZZER, pattern=Pattern.ON)
 HUSH = Set(output=Output.BUZZER, pattern=Pattern.OFF)
 
@@ -234,6 +267,35 @@ def test_a_request_is_repeated_until_its_answer() -> None:
     state, decisions = run(state, (1.4, Heard(message=answer, sequence=sequence)))
     assert decisions == [Answer(token=5, message=answer)]
     assert state.requests == ()
+
+
+def test_a_repetition_waits_its_time() -> None:
+    _, decisions = run(
+        talking(), (1.0, Asked(message=SelfTest(), token=1)), (1.5, Tick()), (1.6, Tick())
+    )
+    assert sent(decisions).count(SelfTest()) == 2
+
+
+def test_a_request_that_a_loss_answered_is_not_repeated_after_it() -> None:
+    asked = (1.0, Asked(message=SelfTest(), token=1))
+    state, _ = run(talking(), asked, (1.1, Broke(why="cut")))
+    now = due(state)
+    back = ((now, Tick()), (now, Opened()), (now, greeting()), (now + 0.5, Tick()))
+    _, decisions = run(state, *back)
+    assert SelfTest() not in sent(decisions)
+
+
+def test_the_wishes_of_every_output_are_said_to_a_board_that_comes_back() -> None:
+    led = Set(output=Output.LED, pattern=Pattern.SLOW)
+    state, _ = run(
+        talking(),
+        (1.0, Asked(message=BUZZ, token=1)),
+        (1.0, Asked(message=led, token=2)),
+        (1.1, Broke(why="cut")),
+    )
+    now = due(state)
+    _, decisions = run(state, (now, Tick()), (now, Opened()), (now, greeting()))
+    assert {BUZZ, led} <= set(sent(decisions))
 
 
 def test_two_requests_are_told_apart_by_their_answers() -> None:
