@@ -14,15 +14,9 @@ from edge.commentary import Commentary
 from edge.confirmation import Confirmed, Hushed, Refused, Sent, Settled, Unconfirmed
 from edge.dialogue import SayOrdered, Utter
 from edge.happenings import (
-    Ask,
-    Cancel,
     ConfigChanged,
-    Decision,
-    Fault,
-    FaultOver,
     FaultSeen,
     Moment,
-    Note,
     Raise,
     Restored,
     Tick,
@@ -33,6 +27,7 @@ from edge.letters import Became, Letters
 from edge.outbox import Outbox
 from edge.settings import Settings
 from edge.streams import urgent
+from edge.telling import tell
 from edge.uplink import LinkTurned, Receipted, UnknownOrder
 from protocol import codec
 from protocol.clock import Clock
@@ -180,7 +175,7 @@ class Core:
             self._rules, told, now, lambda: new_id(self._clock.now())
         )
         for decision in decisions:
-            _tell(self._commentary, decision)
+            tell(self._commentary, decision)
         letters = (self._letters.event(decision, now) for decision in decisions)
         await self._put([event for event in letters if event is not None], closing, order)
         for decision in decisions:
@@ -301,30 +296,3 @@ QUIET = frozenset({Kind.MOTION, Kind.MOTION_ENDED})
 def _sent(raised: AlarmRaised, *, again: bool = False) -> Sent:
     life = urgent(raised.cause)
     return Sent(id=raised.id, alarm=raised.alarm, life=life, test=raised.test, again=again)
-
-
-def _tell(commentary: Commentary, decision: Decision) -> None:
-    match decision:
-        case Raise(subject=subject, reason=reason):
-            commentary.tell(
-                "raised",
-                alarm=subject.alarm,
-                cause=subject.cause.value,
-                reason=reason,
-                source=subject.source,
-                place=subject.place,
-            )
-        case Ask(subject=subject, left_s=left_s):
-            commentary.tell(
-                "asked", alarm=subject.alarm, cause=subject.cause.value, left_s=round(left_s, 1)
-            )
-        case Cancel(subject=subject, raised=raised):
-            commentary.tell("cancelled", alarm=subject.alarm, raised=raised)
-        case Note(alarm=alarm, note=note):
-            commentary.tell("noted", alarm=alarm, note=note)
-        case Fault(component=component, code=code):
-            commentary.tell("fault", component=component, code=code)
-        case FaultOver(component=component, code=code):
-            commentary.tell("fault-over", component=component, code=code)
-        case _:
-            assert_never(decision)

@@ -16,8 +16,9 @@ from uuid import UUID
 
 from msgspec import structs
 
+from edge.changes import Change, Contents, Executed, Forget, Keep
 from edge.lanes import Lanes, Waiting
-from edge.store import Change, Contents, Executed, Forget, Keep, Store
+from edge.store import Store
 from edge.streams import describe, side_effects
 from edge.writer import Refused, Writer
 from protocol import codec

@@ -40,6 +40,7 @@ from edge.knowledge import (
     same_person,
     subject_of,
 )
+from edge.meanings import ASKED_FIRST, AT_ONCE, FAULTS, PRESSED
 from edge.routine import Routine
 from protocol.causes import Cause, known_cause
 from protocol.evidence import Evidence
@@ -55,32 +56,6 @@ TAKE_BACK_WITHIN_S = 120.0
 """How long after a raise `I am well` is still told to the centre as an answer to it."""
 STEP_S = 30.0
 """A wall's clock that parts this far from the steady time was stepped."""
-
-PRESSED = frozenset({Cause.BUTTON, Cause.PULL_CORD})
-AT_ONCE: dict[Kind, Cause] = {
-    Kind.BUTTON_PRESSED: Cause.BUTTON,
-    Kind.PULL_CORD_PULLED: Cause.PULL_CORD,
-    Kind.FALL_CONFIRMED: Cause.FALL,
-    Kind.SMOKE: Cause.SMOKE,
-    Kind.GAS: Cause.GAS,
-    Kind.CARBON_MONOXIDE: Cause.CARBON_MONOXIDE,
-    Kind.WATER: Cause.WATER,
-}
-ASKED_FIRST: dict[Kind, Cause] = {
-    Kind.FALL_SUSPECTED: Cause.FALL,
-    Kind.HELP_HEARD: Cause.CALL_FOR_HELP,
-}
-FAULTS: dict[Kind, tuple[str, bool]] = {
-    Kind.BATTERY_LOW: ("battery-low", False),
-    Kind.BATTERY_OK: ("battery-low", True),
-    Kind.MAINS_LOST: ("mains-lost", False),
-    Kind.MAINS_BACK: ("mains-lost", True),
-    Kind.SOURCE_LOST: ("lost", False),
-    Kind.SOURCE_BACK: ("lost", True),
-    Kind.SOURCE_WRONG: ("wrong", False),
-}
-"""Kind to the fault's code, and whether it is over. `SOURCE_BACK` ends `wrong` too."""
-
 
 Judged = tuple[State, tuple[Decision, ...]]
 

@@ -3,15 +3,24 @@
 SQLite with a write-ahead log, synced at every commit. It belongs to the one thread of the outbox.
 """
 
-import os
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from edge.changes import (
+    Change,
+    Contents,
+    Executed,
+    FaultOpen,
+    FaultShut,
+    Forget,
+    Keep,
+    Suspect,
+    Unsuspect,
+)
 from edge.lanes import Waiting
+from edge.salvage import sync_folder
 from protocol.identity import new_epoch
 
 SCHEMA = """
@@ -40,85 +49,6 @@ EXECUTED_KEPT = 500
 """Results of orders kept beyond their receipt, so that a late resend gets the same answer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keep:
-    """Store an event."""
-
-    waiting: Waiting
-    sha256: str
-    raw: bytes
-    epoch: str
-    seq: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forget:
-    """Its receipt came."""
-
-    id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspect:
-    """A question is open; its `AlarmSuspected` is kept until it is answered or raised."""
-
-    alarm: UUID
-    raw: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unsuspect:
-    """The question is over."""
-
-    alarm: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultOpen:
-    """A fault was told."""
-
-    component: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultShut:
-    """The end of a fault was told."""
-
-    component: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Executed:
-    """An order has its result."""
-
-    command: UUID
-    n: int
-    """0 where it was not carried out, and so does not move the fence."""
-    raw: bytes
-
-
-Change = Keep | Forget | Suspect | Unsuspect | FaultOpen | FaultShut | Executed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contents:
-    """What was found at start."""
-
-    epoch: str
-    seq: int = 0
-    waiting: tuple[Waiting, ...] = ()
-    suspicions: tuple[bytes, ...] = ()
-    faults: tuple[tuple[str, str], ...] = ()
-    order: int = 0
-    """The number of the last order carried out."""
-    blind: bool = False
-    """Nothing could be read now; there may be more when the disk is back."""
-    broken: Path | None = None
-    """Where a broken database was set aside."""
-
-
 class Store:
     """The open database. Every method may raise sqlite3.Error: the disk refused."""
 
@@ -142,7 +72,7 @@ class Store:
             raise
         if created:
             for folder in (path.parent, path.parent.parent):
-                _sync_folder(folder)
+                sync_folder(folder)
 
     def contents(self) -> Contents:
         """Read everything but the events' bytes."""
@@ -249,31 +179,6 @@ class Store:
         self._db.close()
 
 
-def salvage(path: Path) -> list[bytes]:
-    """Read what can still be read of a broken database: the events' bytes. Never raises."""
-    found: list[bytes] = []
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-            for (raw,) in db.execute("SELECT raw FROM event ORDER BY number"):
-                found.append(bytes(raw))  # one by one: what was read before an error counts
-    except sqlite3.Error:
-        pass
-    return found
-
-
-def set_aside(path: Path) -> Path:
-    """Move a broken database out of the way and return where it is now."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.broken-{number}")).exists():
-        number += 1
-    for suffix in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
-    _sync_folder(path.parent)
-    return aside
-
-
 def _waiting(row: tuple[int, str, str, str, str, int, int]) -> Waiting:
     number, id_, topic, type_, stream, life, raises = row
     return Waiting(
@@ -285,11 +190,3 @@ def _waiting(row: tuple[int, str, str, str, str, int, int]) -> Waiting:
         life=bool(life),
         raises=bool(raises),
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from edge.changes import Change, FaultOpen, FaultShut, Suspect, Unsuspect
 from edge.lanes import Waiting
-from edge.store import Change, FaultOpen, FaultShut, Suspect, Unsuspect
 from protocol.causes import DEFAULT_PRIORITY, Priority, known_cause
 from protocol.messages import (
     AlarmCancelled,

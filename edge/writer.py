@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from edge.store import Change, Contents, Forget, Keep, Store, salvage, set_aside
+from edge.changes import Change, Contents, Forget, Keep
+from edge.salvage import salvage, set_aside
+from edge.store import Store
 from edge.streams import describe, side_effects
 from protocol import codec
 from protocol.identity import new_epoch
