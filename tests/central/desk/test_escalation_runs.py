@@ -221,10 +221,10 @@ async def test_the_one_who_goes_may_change_their_mind_and_the_plan_goes_on(
         await carrier.next_text(PEP, 3)
 
 
-async def test_below_life_whoever_sleeps_is_not_woken(village: Village, carrier: Carrier) -> None:
+async def test_a_technical_alarm_disturbs_no_contact(village: Village, carrier: Carrier) -> None:
     async with telephones(village, carrier), escalating(village):
         case = await village.open_case(
-            cause=Cause.DOOR_AT_NIGHT, priority=Priority.TECHNICAL, due_in_s=0
+            cause=Cause.TECHNICAL, priority=Priority.TECHNICAL, due_in_s=0
         )
         await village.until(lambda: _no_due(village, case))
         assert await village.attempts(case) == ()
