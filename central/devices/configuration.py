@@ -1,15 +1,15 @@
-"""The desired state of a home, built from the tables for the hub that fetches it.
+"""The desired state of a home, for the hub that fetches it.
 
-It holds names, so its first look at each version is written into the journal, like a person's.
+It holds names: they are read through the one door, so each time that they leave the centre is an
+entry of the journal. A hub that has the version already is not sent it again.
 """
 
-import msgspec
-from sqlalchemy import Row, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import select, update
 
 from central import tables
-from central.alarms.journal import Entry
-from central.database import Database
+from central.database import Database, Transaction
+from central.residents.door import Door
+from central.residents.people import Resident
 from protocol.configuration import (
     ContactConfig,
     DeviceConfig,
@@ -18,8 +18,6 @@ from protocol.configuration import (
     RulesConfig,
 )
 
-_AnyRow = Row[tuple[object]]
-
 RULES_BY_INTENSITY: dict[int, RulesConfig] = {
     1: RulesConfig(),
     2: RulesConfig(
@@ -27,11 +25,11 @@ RULES_BY_INTENSITY: dict[int, RulesConfig] = {
     ),
     3: RulesConfig(inactivity_after_s=4 * 3600.0, door_open_after_s=60.0, out_of_bed_after_s=900.0),
 }
-"""How early the rules of a home speak; the most intense resident of the home decides."""
+"""How early the rules of a home speak; the most closely followed resident of the home decides."""
 
 
 async def wanted_version(database: Database, hub: str) -> int | None:
-    """Return the version of the desired state of the home of `hub`."""
+    """Return the version of the desired state of the home of `hub`; no names are read."""
     hubs, homes = tables.hubs, tables.homes
     query = (
         select(homes.c.config_version).join(hubs, hubs.c.home == homes.c.id).where(hubs.c.id == hub)
@@ -43,60 +41,41 @@ async def wanted_version(database: Database, hub: str) -> int | None:
 
 async def home_config(database: Database, hub: str) -> HomeConfig | None:
     """Return what `hub` must know of its home, or None where it has none."""
-    async with database.read() as connection:
-        config, fetched, home, residents = await _build(connection, hub)
-    if config is None or config.version <= fetched:
-        return config
-    async with database.write() as transaction:
-        await transaction.connection.execute(
-            update(tables.hubs).where(tables.hubs.c.id == hub).values(config_fetched=config.version)
-        )
-        for resident in residents:
-            transaction.record(
-                Entry(
-                    kind="person.looked-at",
-                    actor=f"hub:{hub}",
-                    hub=hub,
-                    home=home,
-                    resident=resident,
-                    body=msgspec.json.encode({"why": "configuration", "version": config.version}),
-                )
-            )
-    return config
-
-
-async def _build(
-    connection: AsyncConnection, hub: str
-) -> tuple[HomeConfig | None, int, str | None, tuple[str, ...]]:
     hubs, homes = tables.hubs, tables.homes
     query = (
-        select(homes, hubs.c.config_fetched)
+        select(homes.c.id, homes.c.config_version)
         .join(hubs, hubs.c.home == homes.c.id)
         .where(hubs.c.id == hub)
     )
-    home = (await connection.execute(query)).first()
-    if home is None:
-        return None, 0, None, ()
-    residents = await _residents(connection, home.id)
-    config = HomeConfig(
+    async with database.write() as transaction:
+        home = (await transaction.connection.execute(query)).first()
+        if home is None:
+            return None
+        household = await Door(database).household(
+            transaction, home.id, by=f"hub:{hub}", why="configuration"
+        )
+        if household is None or household.home is None:
+            return None
+        await transaction.connection.execute(
+            update(hubs).where(hubs.c.id == hub).values(config_fetched=home.config_version)
+        )
+        devices = await _devices(transaction, hub)
+    residents = [
+        person for person in household.residents if person.address_as
+    ]  # the others: erased
+    return HomeConfig(
         version=home.config_version,
         language=residents[0].language if residents else "ca",
-        time_zone=home.time_zone,
-        residents=tuple(
-            ResidentConfig(
-                id=person.id,
-                address_as=person.address_as,
-                language=person.language,
-                hears_badly=person.hears_badly,
-            )
-            for person in residents
+        time_zone=household.home.time_zone,
+        residents=tuple(_resident(person) for person in residents),
+        devices=devices,
+        contacts=tuple(
+            ContactConfig(name=each.name, relation=each.relation, has_key=each.has_key)
+            for each in household.contacts
         ),
-        devices=await _devices(connection, hub),
-        contacts=await _contacts(connection, home.id),
         rules=rules_for(max((person.intensity for person in residents), default=1)),
-        absent_until=home.absent_until,
+        absent_until=household.home.absent_until,
     )
-    return config, home.config_fetched, home.id, tuple(person.id for person in residents)
 
 
 def rules_for(intensity: int) -> RulesConfig:
@@ -104,17 +83,16 @@ def rules_for(intensity: int) -> RulesConfig:
     return RULES_BY_INTENSITY[min(max(intensity, 1), max(RULES_BY_INTENSITY))]
 
 
-async def _residents(connection: AsyncConnection, home: str) -> list[_AnyRow]:
-    residents = tables.residents
-    query = (
-        select(residents)
-        .where(residents.c.home == home, residents.c.erased_at.is_(None))
-        .order_by(residents.c.id)
+def _resident(person: Resident) -> ResidentConfig:
+    return ResidentConfig(
+        id=person.id,
+        address_as=person.address_as,
+        language=person.language,
+        hears_badly=person.hears_badly,
     )
-    return list((await connection.execute(query)).all())
 
 
-async def _devices(connection: AsyncConnection, hub: str) -> tuple[DeviceConfig, ...]:
+async def _devices(transaction: Transaction, hub: str) -> tuple[DeviceConfig, ...]:
     devices = tables.devices
     query = select(devices).where(devices.c.hub == hub).order_by(devices.c.id)
     return tuple(
@@ -125,14 +103,5 @@ async def _devices(connection: AsyncConnection, hub: str) -> tuple[DeviceConfig,
             resident=row.resident,
             position=row.wearing_position,
         )
-        for row in await connection.execute(query)
-    )
-
-
-async def _contacts(connection: AsyncConnection, home: str) -> tuple[ContactConfig, ...]:
-    contacts = tables.contacts
-    query = select(contacts).where(contacts.c.home == home).order_by(contacts.c.rank)
-    return tuple(
-        ContactConfig(name=row.name, relation=row.relation, has_key=row.has_key)
-        for row in await connection.execute(query)
+        for row in await transaction.connection.execute(query)
     )

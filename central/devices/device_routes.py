@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 from fastapi import Request, Response
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import select
@@ -26,6 +26,9 @@ MAX_BODY = 16 * 1024
 BODY_WITHIN_S = 10.0
 CLAIMS = RateLimitItemPerMinute(10)
 """Tries of one address: a technician mistypes, a guesser needs 2**40 of them."""
+
+FETCHES = RateLimitItemPerHour(60)
+"""Of one hub's names: each is an entry of the journal, and a broken hub shall not fill it."""
 
 
 class DeviceRoutes:
@@ -80,6 +83,12 @@ class DeviceRoutes:
         version = await wanted_version(self._database, hub)
         if version is not None and _has(request, version):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_etag(version))
+        if not self._patience.hit(FETCHES, hub):
+            raise RefusedError(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "Too many fetches",
+                "Send the version that you have in If-None-Match, and come back in an hour.",
+            )
         wanted = await home_config(self._database, hub)
         if wanted is None:
             raise RefusedError(

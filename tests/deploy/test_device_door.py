@@ -13,12 +13,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from limits import RateLimitItemPerHour
 from sqlalchemy import func, select, update
 
 from central import tables
 from central.devices.authority import Authority
 from central.devices.claims import ClaimRefusedError, issue, revoke_certificates
 from central.devices.listener import build_device_app
+from central.operators.actor import Actor
+from central.permissions import Role
+from central.residents.erasure import erase_person
 from deploy.centre import tls_context
 from deploy.hub_settings import Files
 from deploy.pki import DevelopmentAuthority, Installation, Pair, make_key, signing_request
@@ -29,6 +33,9 @@ from protocol.configuration import HomeConfig
 from protocol.provisioning import CLAIM, CONFIG, PROOF, ClaimRequest, Enrolment
 from tests.deploy.conftest import HOME, JORDI, ROSA, DevicesOnly, listening, new_code
 
+SUPERVISOR = Actor(
+    id="s1", name="Laia", role=Role.SUPERVISOR, tenant="barcelona", territory="", programme=""
+)
 A_UUID = "01935b3e-0000-7000-8000-000000000000"
 
 
@@ -298,11 +305,8 @@ async def test_a_hub_is_told_nothing_of_a_person_who_was_erased(
     async with listening(centre) as url:
         hub = device(tmp_path, url, installation)
         await hub.enrol(await new_code(centre.database))
-        async with centre.database.write() as transaction:
-            people = tables.residents
-            await transaction.connection.execute(
-                update(people).where(people.c.id == ROSA).values(erased_at=transaction.now)
-            )
+        erased = await erase_person(centre.database, ROSA, SUPERVISOR)
+        assert erased is not None
         config = msgspec.json.decode((await hub.ask(CONFIG)).content, type=HomeConfig)
     assert [person.id for person in config.residents] == [JORDI]
 
@@ -318,32 +322,49 @@ async def test_a_hub_without_a_home_has_no_desired_state(
         assert (await hub.ask(CONFIG)).status_code == 404
 
 
-async def test_a_version_that_the_hub_has_is_not_sent_again_and_each_is_journalled_once(
+async def test_names_that_leave_the_centre_are_journalled_and_a_known_version_does_not_leave(
     centre: DevicesOnly, installation: Installation, tmp_path: Path
 ) -> None:
-    async def looks() -> list[str | None]:
+    async def looks() -> list[tuple[str | None, str]]:
         journal = tables.journal
         async with centre.database.read() as connection:
-            found = await connection.scalars(
-                select(journal.c.resident)
+            found = await connection.execute(
+                select(journal.c.resident, journal.c.actor)
                 .where(journal.c.kind == "person.looked-at")
                 .order_by(journal.c.position)
             )
-            return list(found)
+            return [(row.resident, row.actor) for row in found]
 
     async with listening(centre) as url:
         hub = device(tmp_path, url, installation)
-        await hub.enrol(await new_code(centre.database))
+        enrolment = await hub.enrol(await new_code(centre.database))
+        once = [(ROSA, f"hub:{enrolment.hub}"), (JORDI, f"hub:{enrolment.hub}")]
         first = await hub.ask(CONFIG)
+        assert await looks() == once
         same = await hub.ask(CONFIG, headers={"if-none-match": first.headers["etag"]})
         assert (same.status_code, same.content) == (304, b"")
-        await hub.ask(CONFIG)
-        assert await looks() == [ROSA, JORDI]
+        assert await looks() == once
         async with centre.database.write() as transaction:
             await transaction.connection.execute(update(tables.homes).values(config_version=4))
         newer = await hub.ask(CONFIG, headers={"if-none-match": first.headers["etag"]})
-        assert newer.status_code == 200
-        assert await looks() == [ROSA, JORDI, ROSA, JORDI]
+        assert (newer.status_code, newer.headers["etag"]) == (200, '"4"')
+        assert await looks() == once * 2
+
+
+async def test_a_hub_that_fetches_without_end_does_not_fill_the_journal(
+    centre: DevicesOnly,
+    installation: Installation,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("central.devices.device_routes.FETCHES", RateLimitItemPerHour(2))
+    async with listening(centre) as url:
+        hub = device(tmp_path, url, installation)
+        await hub.enrol(await new_code(centre.database))
+        answers = [await hub.ask(CONFIG) for _ in range(4)]
+        known = await hub.ask(CONFIG, headers={"if-none-match": answers[0].headers["etag"]})
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
+    assert known.status_code == 304
 
 
 async def test_a_revoked_certificate_and_one_that_was_replaced_are_refused(
