@@ -42,6 +42,7 @@ def build_app(centre: Centre, *, passwords: Passwords | None = None) -> FastAPI:
             live = group.create_task(premises.live.run(), name="live")
             yield
             live.cancel()
+        premises.reader.close()
 
     app = api(lifespan)
     app.state.premises = premises

@@ -8,22 +8,17 @@ another process of this centre committed comes too.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Literal
 
-import msgspec
-from msgspec import Struct
-from sqlalchemy import Connection, func, select
 from starlette.websockets import WebSocket
 
-from central import tables
 from central.console.follower import Ending, Follower
-from central.console.queue import Placed, QueueItem, head, rows
+from central.console.queue import Placed, head
 from central.console.reader import Reader
+from central.console.snapshots import Snapshots
+from central.console.updates import Update, news
 from central.database import Committed, Database
 from central.operators.actor import Actor
-from central.operators.scope import reaches, within
+from central.operators.scope import reaches
 from central.operators.sessions import Sessions, Visitor
 from central.permissions import Permission
 from central.residents.door import Door
@@ -34,25 +29,9 @@ SESSIONS_EVERY = 15
 REST_S = 30e-6
 """For each console after each push: about as long as sending to it takes. Under a storm of alarms
 the consoles thus take at most half of the loop from those who store them."""
-RESUMED_AT_MOST = 1_000
-"""Cases; a console that missed more gets a whole snapshot."""
 READY_WITHIN_S = 10.0
 
-_CASES = tables.cases
 _log = logging.getLogger(__name__)
-
-
-class Update(Struct, frozen=True, kw_only=True):
-    """`schemas.LiveMessage`."""
-
-    kind: Literal["snapshot", "changed", "beat"]
-    position: int
-    now: datetime
-    whole: bool = False
-    cases: Sequence[QueueItem] = ()
-
-    def text(self) -> str:
-        return msgspec.json.encode(self).decode()
 
 
 class Live:
@@ -63,7 +42,10 @@ class Live:
         self._door = door
         self._sessions = sessions
         self._reader = Reader(database)
+        self._snapshots = Snapshots(database)
         self._followers: set[Follower] = set()
+        self._left: list[Actor] = []
+        """Whose leaving is journalled at the next beat, all in one transaction."""
         self._position = 0
         """Everything up to here was published."""
         self._ready = asyncio.Event()
@@ -80,6 +62,7 @@ class Live:
                 group.create_task(self._push(), name="live-push")
         finally:
             self._reader.close()
+            self._snapshots.close()
 
     async def follow(self, socket: WebSocket, visitor: Visitor | None, after: int) -> None:
         """Serve one console from its connecting to its end."""
@@ -96,20 +79,21 @@ class Live:
         await self._door.note_list(visitor.actor, kind="queue.opened", why="live")
         self._followers.add(follower)
         try:
-            snapshot = await self._snapshot(visitor.actor, after)
-            await follower.run(snapshot.text(), snapshot.position)
+            position, snapshot = await self._snapshots.take(visitor.actor, after, self._position)
+            await follower.run(snapshot, position)
         finally:
             self._followers.discard(follower)
-        await self._door.note_list(visitor.actor, kind="queue.left", why="live")
+            self._left.append(visitor.actor)
 
     async def check_sessions(self) -> None:
-        """End the links whose session is over, and note that the others are in use."""
+        """End the links whose session or scope is not what it was; the others are in use."""
         followers = tuple(self._followers)
         if not followers:
             return
         living = await self._sessions.living({one.visitor.session for one in followers})
         for follower in followers:
-            if follower.visitor.session not in living:
+            now = living.get(follower.visitor.session)
+            if now is None or now.actor != follower.visitor.actor:
                 follower.end(Ending.SESSION_ENDED)
         await self._sessions.touch(living.values())
 
@@ -136,6 +120,8 @@ class Live:
                 await self._news.wait()
                 self._news.clear()
                 await self._publish(beat=self._beats > beats)
+                if self._beats > beats:
+                    await self._tidy()
                 if self._beats // SESSIONS_EVERY > beats // SESSIONS_EVERY:
                     await self.check_sessions()
                 beats = self._beats
@@ -150,6 +136,12 @@ class Live:
                     _log.info("the live link works again")
                 self._degraded = False
 
+    async def _tidy(self) -> None:
+        self._snapshots.forget()
+        left, self._left = self._left, []
+        if left:
+            await self._door.note_lists(left, kind="queue.left", why="live")
+
     async def _begin(self) -> None:
         self._position = await self._reader.read(head)
         self._ready.set()
@@ -157,7 +149,7 @@ class Live:
     async def _publish(self, *, beat: bool) -> None:
         """Publish what changed since the last time; the head is read before the cases are."""
         since = self._position if self._followers else None
-        position, changed = await self._reader.read(lambda connection: _news(connection, since))
+        position, changed = await self._reader.read(lambda connection: news(connection, since))
         if since is None and self._followers:
             return  # someone came meanwhile, whose snapshot may be older: read again
         now = self._database.clock.now()
@@ -183,31 +175,6 @@ class Live:
             by_scope[actor.tenant, actor.territory, actor.programme].append(follower)
         return by_scope
 
-    async def _snapshot(self, actor: Actor, after: int) -> Update:
-        """Return what a console that knows everything up to `after` lacks, or all there is."""
-        async with self._database.read() as connection:
-            position, whole, cases = await connection.run_sync(_missed, actor, after)
-        now = self._database.clock.now()
-        return Update(kind="snapshot", position=position, now=now, whole=whole, cases=cases)
-
 
 def _in_sight(case: Placed, actor: Actor) -> bool:
     return reaches(actor, tenant=case.tenant, territory=case.territory, programme=case.programme)
-
-
-def _news(connection: Connection, since: int | None) -> tuple[int, list[Placed]]:
-    """Return the head of the journal and the cases that changed after `since`, the head first."""
-    position = head(connection)
-    changed = since is not None and position > since
-    return position, rows(connection, _CASES.c.position > since) if changed else []
-
-
-def _missed(connection: Connection, actor: Actor, after: int) -> tuple[int, bool, list[QueueItem]]:
-    """Return the head, whether all there is follows, and what a console lacks since `after`."""
-    position = head(connection)
-    in_sight = within(actor, _CASES)
-    changed = (_CASES.c.position > after) & in_sight
-    count = connection.scalar(select(func.count()).where(changed)) or 0
-    whole = not 0 < after <= position or count > RESUMED_AT_MOST
-    which = _CASES.c.closed_at.is_(None) & in_sight if whole else changed
-    return position, whole, [one.item for one in rows(connection, which)]

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 from central.alarms.desk import Desk
 from central.console.live import Live
 from central.console.proof import Proof
+from central.console.reader import Reader
 from central.database import Database
 from central.operators.accounts import Accounts
 from central.operators.passwords import Passwords
@@ -46,6 +47,8 @@ class Premises:
     door: Door
     live: Live
     proof: Proof
+    reader: Reader
+    """For long lists."""
 
     @classmethod
     def of(cls, centre: Centre, passwords: Passwords) -> "Premises":
@@ -64,6 +67,7 @@ class Premises:
             door=door,
             live=Live(database, door, sessions),
             proof=Proof(database),
+            reader=Reader(database),
         )
 
     @property

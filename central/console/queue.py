@@ -6,6 +6,7 @@ Plain code over a connection, for the thread that reads for the live link; elsew
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, select
 
@@ -84,9 +85,11 @@ def head(connection: Connection) -> int:
     return connection.scalar(select(tables.journal_head.c.position)) or 0
 
 
-def open_cases(connection: Connection, actor: Actor) -> list[QueueItem]:
-    """Return every open case in sight of `actor`, the most urgent first, then the oldest."""
-    return [row.item for row in rows(connection, _OPEN & within(actor, _CASES))]
+def encoded_queue(connection: Connection, actor: Actor, now: datetime) -> bytes:
+    """Return `schemas.Queue` as JSON: every open case in sight, the most urgent first."""
+    position = head(connection)
+    cases = [row.item for row in rows(connection, _OPEN & within(actor, _CASES))]
+    return msgspec.json.encode(QueueView(position=position, now=now, cases=cases))
 
 
 def rows(connection: Connection, which: ColumnElement[bool]) -> list[Placed]:

@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Query, Response, WebSocket
 
 from central.console.guard import LiveVisitor, SeesQueue
 from central.console.premises import Here
-from central.console.queue import QueueView, head, open_cases
+from central.console.queue import encoded_queue
 from central.console.schemas import Queue
 
 router = APIRouter(prefix="/api", tags=["queue"])
@@ -17,11 +16,11 @@ router = APIRouter(prefix="/api", tags=["queue"])
 async def queue(visitor: SeesQueue, here: Here) -> Response:
     """Return every open case in one's scope: the most urgent first, then the oldest."""
     await here.door.note_list(visitor.actor, kind="queue.looked-at", why="queue")
-    async with here.database.read() as connection:
-        position = await connection.run_sync(head)
-        cases = await connection.run_sync(open_cases, visitor.actor)
-    view = QueueView(position=position, now=here.clock.now(), cases=cases)
-    return Response(msgspec.json.encode(view), media_type="application/json")
+    now = here.clock.now()
+    content = await here.reader.read(
+        lambda connection: encoded_queue(connection, visitor.actor, now)
+    )
+    return Response(content, media_type="application/json")
 
 
 @router.websocket("/live")

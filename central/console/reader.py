@@ -1,4 +1,4 @@
-"""Reads of the live link: plain code in one thread of its own, so that a push waits for two turns.
+"""Reads in one thread of their own: plain code, so that a push waits for two turns.
 
 Statement by statement, each would wait twice for another thread, behind whatever the loop does.
 """
@@ -16,7 +16,7 @@ _T = TypeVar("_T")
 
 
 class Reader:
-    """Reads one consistent state at a time; one task alone may use it."""
+    """Reads one consistent state at a time; who comes meanwhile waits."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,5 +1,6 @@
 """The one door through which people are read to be shown: each look is an entry of the journal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,9 +106,14 @@ class Door:
         )
 
     async def note_list(self, actor: Actor, *, kind: str, why: str) -> None:
-        """Journal that a list with names was opened or left by `actor`."""
+        """Journal that a list with names was opened by `actor`; before it is shown."""
+        await self.note_lists([actor], kind=kind, why=why)
+
+    async def note_lists(self, actors: Iterable[Actor], *, kind: str, why: str) -> None:
+        """Journal the same of several, in one transaction."""
         async with self._database.write() as transaction:
-            transaction.record(Entry(kind=kind, actor=actor.signature, body=_reason(why)))
+            for actor in actors:
+                transaction.record(Entry(kind=kind, actor=actor.signature, body=_reason(why)))
 
     @staticmethod
     def names(connection: Connection, homes: ColumnElement[bool]) -> Names:

@@ -1,6 +1,6 @@
 """A console over a seeded centre, and browsers that are logged in."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,8 +55,10 @@ def centre(database: Database, clock: Clock, tmp_path: Path) -> SmallCentre:
 
 
 @pytest.fixture
-def app(centre: SmallCentre, passwords: Passwords) -> FastAPI:
-    return build_app(centre, passwords=passwords)
+def app(centre: SmallCentre, passwords: Passwords) -> Iterator[FastAPI]:
+    built = build_app(centre, passwords=passwords)
+    yield built
+    built.state.premises.reader.close()
 
 
 @dataclass

@@ -1,14 +1,12 @@
 """The live link over a real server: nothing is lost, or told to the wrong one; nobody waits."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
-import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import update
 from websockets.asyncio.client import ClientConnection, connect
@@ -22,8 +20,8 @@ from central.demo_homes import HOMES
 from central.operators.accounts import Account, Accounts
 from central.operators.passwords import Passwords
 from central.permissions import Role
+from central.servers import listen, people_server
 from tests.central.console.conftest import Office
-from tests.fixtures.ports import wait_until_listening
 
 ROSAS, COUPLES, DOLORESS = HOMES
 WITHIN_S = 10.0
@@ -82,13 +80,12 @@ class Server:
 
 @pytest_asyncio.fixture
 async def server(office: Office, app: FastAPI) -> AsyncIterator[Server]:
-    """A real uvicorn on a free port, ended as by SIGTERM."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="warning", ws_per_message_deflate=False)
-    running = uvicorn.Server(config)
+    """The server of the centre on a free port, ended as by SIGTERM."""
+    listening = listen("127.0.0.1", 0)
+    running = people_server(app)
     async with asyncio.TaskGroup() as group:
-        group.create_task(running._serve([listening]), name="uvicorn")
-        await asyncio.to_thread(wait_until_listening, listening.getsockname()[1])
+        group.create_task(running.serve([listening]), name="server")
+        await running.until_started(office.database.clock)
         yield Server(office=office, port=listening.getsockname()[1])
         running.should_exit = True
 
@@ -261,6 +258,41 @@ async def test_the_page_of_another_site_gets_no_link_at_all(server: Server) -> N
             pass
     async with server.desk(cookie, origin="http://centre.example") as desk:
         await desk.hear("snapshot")
+
+
+async def test_a_changed_scope_ends_the_link_at_the_next_look_at_sessions(
+    server: Server, app: FastAPI
+) -> None:
+    async with server.desk(await server.cookie()) as desk:
+        await desk.hear("snapshot")
+        async with server.office.database.write() as transaction:
+            await transaction.connection.execute(
+                update(tables.operators).values(territory="nou-barris")
+            )
+        await app.state.premises.live.check_sessions()
+        assert await desk.closed_with() == 4401
+
+
+async def test_a_room_that_reconnects_misses_nothing_that_comes_meanwhile(server: Server) -> None:
+    office, cookie = server.office, await server.cookie()
+    cases = [await office.open_case(HOMES[number % 3]) for number in range(10)]
+    last: dict[str, int] = {}
+
+    async def follow() -> dict[str, int]:
+        known: dict[str, int] = {}
+        async with asyncio.timeout(WITHIN_S), server.desk(cookie) as desk:
+            async for raw in desk.socket:
+                message = LiveMessage.model_validate_json(raw)
+                known |= {row.id: row.position for row in message.cases}
+                if message.kind == "beat" and known == last:
+                    break
+        return known
+
+    async with asyncio.TaskGroup() as group:
+        consoles = [group.create_task(follow(), name=f"console {n}") for n in range(20)]
+        for case in cases * 3:
+            last[case] = await office.touch_case(case)
+    assert [console.result() for console in consoles] == [last] * 20
 
 
 async def test_logging_out_ends_the_link_at_once(server: Server) -> None:
