@@ -57,7 +57,10 @@ def _hear(name: str, line: bytes, heard: Callable[[Observation], None]) -> None:
     if not line.strip():
         return  # a sign of life
     try:
-        heard(_decoder.decode(line))
+        seen = _decoder.decode(line)
+        if seen.at.tzinfo is None:
+            raise msgspec.ValidationError("`at` has no time zone")
+        heard(seen)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         log.warning("%s said something that is not an observation: %s", name, error)
 

@@ -29,7 +29,11 @@ class CentreTime:
     """When it was told."""
 
     def now(self, steady: float) -> datetime:
-        return self.at + timedelta(seconds=steady - self.steady)
+        """Return it at this steady time."""
+        try:
+            return self.at + timedelta(seconds=steady - self.steady)
+        except OverflowError:  # the end of time itself is no reason to end
+            return self.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,9 +148,9 @@ class Home:
                 case ["home", "hub", "button"] if not retained:
                     touch = _touch.decode(payload)
                     kind = TOUCHES[touch.what]
-                    self._heard(Observation(kind=kind, source=touch.source, at=touch.at))
+                    self._notice(Observation(kind=kind, source=touch.source, at=touch.at))
                 case ["home", "robot", "up", "observation"] if not retained:
-                    self._heard(_observation.decode(payload))
+                    self._notice(_observation.decode(payload))
                 case ["home", "robot", "up", "status" | "result"]:
                     self._robot_said(_robot.decode(payload))
                 case ["home", "wearable", device, "acceleration"]:
@@ -167,6 +167,11 @@ class Home:
                     pass
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             log.warning("a message on %s cannot be read: %s", topic, error)
+
+    def _notice(self, seen: Observation) -> None:
+        if seen.at.tzinfo is None:
+            seen = msgspec.structs.replace(seen, at=self._clock.now())
+        self._heard(seen)
 
     def _robot_said(self, said: RobotStatus | RobotResult) -> None:
         if isinstance(said, RobotResult):

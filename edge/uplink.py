@@ -13,7 +13,7 @@ from edge.outbox import Outbox
 from edge.paths import Path
 from protocol import codec
 from protocol.clock import Clock
-from protocol.messages import Command, ConfigAvailable, Outcome, Receipt
+from protocol.messages import AnyDown, Command, ConfigAvailable, Outcome, Receipt
 from protocol.topics import Down, Up
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class Uplink:
     def heard(self, topic: Down, raw: bytes) -> None:
         """Take a message of the centre in."""
         try:
-            message = codec.decode_down(raw)
+            message = _timed(codec.decode_down(raw))
         except codec.Unreadable as error:
             log.warning("a message on down/%s cannot be read: %s", topic.value, error)
             order = unknown_order(raw) if topic is Down.COMMAND else None
@@ -150,3 +150,12 @@ class Uplink:
                 await self._outbox.changed.wait()
         except TimeoutError:
             pass
+
+
+def _timed(message: AnyDown) -> AnyDown:
+    """Return the message; raises Unreadable where its time could not be compared with others."""
+    match message:
+        case Receipt(at=at) | Command(expires_at=at) if at.tzinfo is None:
+            raise codec.Unreadable("its time has no time zone")
+        case _:
+            return message

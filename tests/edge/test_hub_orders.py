@@ -10,6 +10,7 @@ from protocol.clock import RealClock
 from protocol.messages import (
     AlarmRaised,
     Command,
+    Heartbeat,
     Order,
     Result,
     Say,
@@ -133,3 +134,32 @@ async def test_silence_ends_the_spoken_fallback(world: World) -> None:
         await centre.tell(Down.COMMAND, order(Silence(), epoch, 1))
         answer = await centre.until(Result)
     assert answer.outcome == "done"
+
+
+NONSENSE = [
+    b"",
+    b"\xff\xfe",
+    b"[]",
+    b'{"type":"receipt"}',
+    b'{"type":"receipt","outcome":"stored","at":"2026-11-18T11:00:00"}',
+    b'{"type":"receipt","outcome":"stored","at":"9999-12-31T23:59:59.999999Z"}',
+    b'{"type":"receipt","outcome":"eaten","at":"2026-11-18T11:00:00Z"}',
+    b'{"type":"receipt","outcome":"stored","at":"2026-11-18T11:00:00Z","sha256":"nothing"}',
+    b'{"type":"command","id":"0191e0a0-0000-7000-8000-000000000001","epoch":"x","n":1}',
+    b'{"type":"config","version":-7}',
+    b'{"type":"config","version":1e400}',
+    b"[" * 5000,
+]
+
+
+async def test_nonsense_of_the_centre_leaves_the_button_working(world: World) -> None:
+    config = world.write_settings(centre="heartbeat_s = 0.2")  # its health looks often
+    async with world.centre() as centre, world.hub(config) as hub:
+        await centre.until(Heartbeat)
+        for kind in (Down.RECEIPT, Down.COMMAND, Down.CONFIG):
+            for raw in NONSENSE:
+                await centre.client.publish(down(HUB, kind), raw, qos=1)
+        seen = len(centre.of(Heartbeat))
+        await centre.until(Heartbeat, seen + 5)
+        await hub.press("b")
+        await hub.until("spoken", phrase="receipt")
