@@ -23,33 +23,30 @@ def in_sight(actor: Actor) -> ColumnElement[bool]:
     return or_(_HUBS.c.home.is_(None), within(actor, _HOMES))
 
 
-async def hubs(visitor: Visitor, here: Premises) -> list[HubRow]:
-    """Return the hubs in sight, with their open faults, in three statements."""
-    seen = in_sight(visitor.actor)
+async def hubs(visitor: Visitor, here: Premises, *, after: str, limit: int) -> list[HubRow]:
+    """Return a page of the hubs in sight, with their open faults, in three statements."""
     sees_people = visitor.may(Permission.SEE_PEOPLE)
     if sees_people:
         await here.door.note_list(visitor.actor, kind="hubs.looked-at", why="hubs")
+    query = (
+        select(_HUBS, _HOMES.c.config_version)
+        .outerjoin_from(_HUBS, _HOMES)
+        .where(_HUBS.c.id > after, in_sight(visitor.actor))
+        .order_by(_HUBS.c.id)
+        .limit(limit)
+    )
     async with here.database.read() as connection:
-        query = (
-            select(_HUBS, _HOMES.c.config_version)
-            .outerjoin_from(_HUBS, _HOMES)
-            .where(seen)
-            .order_by(_HUBS.c.id)
-        )
         rows = (await connection.execute(query)).all()
-        faults = await _faults(connection, seen)
-        homes = _HOMES.c.id.in_(select(_HUBS.c.home).outerjoin_from(_HUBS, _HOMES).where(seen))
+        faults = await _faults(connection, [row.id for row in rows])
+        homes = _HOMES.c.id.in_({row.home for row in rows if row.home is not None})
         names = await connection.run_sync(Door.names, homes) if sees_people else Names()
     return [_hub(row, names.who(row.home), faults[row.id]) for row in rows]
 
 
-async def _faults(
-    connection: AsyncConnection, seen: ColumnElement[bool]
-) -> dict[str, list[FaultRow]]:
-    hubs_in_sight = select(_HUBS.c.id).outerjoin_from(_HUBS, _HOMES).where(seen)
+async def _faults(connection: AsyncConnection, hubs: list[str]) -> dict[str, list[FaultRow]]:
     query = (
         select(_FAULTS)
-        .where(_FAULTS.c.cleared_at.is_(None), _FAULTS.c.hub.in_(hubs_in_sight))
+        .where(_FAULTS.c.cleared_at.is_(None), _FAULTS.c.hub.in_(hubs))
         .order_by(_FAULTS.c.since)
     )
     faults: dict[str, list[FaultRow]] = defaultdict(list)

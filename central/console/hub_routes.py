@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from sqlalchemy import select
 
 from central import tables
@@ -17,13 +17,21 @@ from central.operators.scope import within
 
 router = APIRouter(prefix="/api", tags=["hubs"])
 
+PAGE = 1_000
+After = Annotated[str, Query(max_length=64, pattern=r"^[a-z0-9-]*$")]
+Limit = Annotated[int, Query(ge=1, le=PAGE)]
 HubId = Annotated[str, Path(max_length=64, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
 @router.get("/hubs")
-async def hubs(visitor: SeesHubs, here: Here) -> list[HubRow]:
-    """List the hubs in one's scope; names only for those who may see people."""
-    return await hub_list.hubs(visitor, here)
+async def hubs(
+    visitor: SeesHubs, here: Here, after: After = "", limit: Limit = PAGE
+) -> list[HubRow]:
+    """List the hubs in one's scope by id; names only for those who may see people.
+
+    A shorter answer than `limit` is the last; the next begins after the last id of this one.
+    """
+    return await hub_list.hubs(visitor, here, after=after, limit=limit)
 
 
 @router.get("/hubs/{hub}/orders")

@@ -1,19 +1,23 @@
 """One person: seen, or erased."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
 from central.console.cards import person_detail
-from central.console.guard import ErasesPeople, SeesPeople
+from central.console.guard import EditsPeople, ErasesPeople, SeesPeople
 from central.console.premises import Here
 from central.console.problems import RefusedError, not_found
-from central.console.schemas import Erased, PersonDetail
-from central.residents import erasure
+from central.console.schemas import Absence, Erased, PersonDetail
+from central.residents import erasure, registry
 
-router = APIRouter(prefix="/api/residents", tags=["people"])
+router = APIRouter(prefix="/api", tags=["people"])
 
+LONGEST_ABSENCE = timedelta(days=366)
+
+HomeId = Annotated[str, Path(max_length=36, pattern=r"^[0-9a-f-]+$")]
 ResidentId = Annotated[str, Path(max_length=36, pattern=r"^[0-9a-f-]+$")]
 Why = Annotated[
     str,
@@ -25,7 +29,7 @@ Why = Annotated[
 ]
 
 
-@router.get("/{resident}")
+@router.get("/residents/{resident}")
 async def read_person(
     resident: ResidentId, visitor: SeesPeople, here: Here, why: Why = "person-page"
 ) -> PersonDetail:
@@ -36,7 +40,7 @@ async def read_person(
     return person_detail(household, here.clock.now())
 
 
-@router.post("/{resident}/erase")
+@router.post("/residents/{resident}/erase")
 async def erase(resident: ResidentId, visitor: ErasesPeople, here: Here) -> Erased:
     """Erase a person for good; the journal stays verifiable. 409 while a case of theirs is open."""
     try:
@@ -48,3 +52,17 @@ async def erase(resident: ResidentId, visitor: ErasesPeople, here: Here) -> Eras
     if erased is None:
         raise not_found("person")
     return Erased(resident=erased.resident, home_emptied=erased.home_emptied)
+
+
+@router.put("/homes/{home}/absence", status_code=HTTPStatus.NO_CONTENT)
+async def set_absence(home: HomeId, absence: Absence, visitor: EditsPeople, here: Here) -> None:
+    """Say until when nobody is at home, or that they are back; the home's hubs are told."""
+    until, now = absence.until, here.clock.now()
+    if until is not None and not now < until <= now + LONGEST_ABSENCE:
+        raise RefusedError(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "That is no absence",
+            "It ends in the future, and within a year.",
+        )
+    if not await registry.set_absence(here.database, home, until, visitor.actor):
+        raise not_found("home")

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from central.permissions import Permission, Role
 
@@ -324,6 +324,12 @@ class PersonDetail(Shape):
     home: HomeCard
     contacts: list[ContactCard]
     hubs: list[str]
+
+
+class Absence(Shape):
+    """Nobody is at home until then; it silences rules, never buttons. Without it they are back."""
+
+    until: AwareDatetime | None
 
 
 class Erased(Shape):

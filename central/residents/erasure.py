@@ -13,6 +13,7 @@ from central.alarms.journal import Entry
 from central.database import Database, Transaction
 from central.operators.actor import Actor
 from central.operators.scope import within
+from central.residents.registry import reach_hubs
 
 
 class OpenCaseError(Exception):
@@ -54,7 +55,7 @@ async def erase_person(database: Database, resident: str, actor: Actor) -> Erasu
         await _empty_happenings(transaction, resident, home if emptied else None)
         if emptied:
             await _empty_home(transaction, home)
-        transaction.homes.add(home)
+        await reach_hubs(transaction, home)
         transaction.record(
             Entry(kind="person.erased", actor=actor.signature, home=home, resident=resident)
         )

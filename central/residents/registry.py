@@ -100,6 +100,15 @@ async def set_absence(database: Database, home: str, until: datetime | None, act
     return True
 
 
+async def reach_hubs(transaction: Transaction, home: str) -> None:
+    """Let the hubs of a home fetch their configuration anew: its people are not what they were."""
+    homes = tables.homes
+    await transaction.connection.execute(
+        update(homes).where(homes.c.id == home).values(config_version=homes.c.config_version + 1)
+    )
+    transaction.homes.add(home)
+
+
 async def _put(transaction: Transaction, table: Table, values: dict[str, object]) -> None:
     connection, key = transaction.connection, table.c.id == values["id"]
     if await connection.scalar(select(table.c.id).where(key)) is None:
@@ -111,10 +120,5 @@ async def _put(transaction: Transaction, table: Table, values: dict[str, object]
 async def _changed(
     transaction: Transaction, kind: str, home: str, *, actor: str, resident: str | None = None
 ) -> None:
-    """Journal the change and let the home's hubs fetch their configuration anew."""
-    homes = tables.homes
-    await transaction.connection.execute(
-        update(homes).where(homes.c.id == home).values(config_version=homes.c.config_version + 1)
-    )
-    transaction.homes.add(home)
+    await reach_hubs(transaction, home)
     transaction.record(Entry(kind=kind, actor=actor, home=home, resident=resident))

@@ -178,6 +178,18 @@ async def test_what_concerned_the_home_goes_with_the_last_who_lived_there(
     assert {text for text in personal(COUPLES) | {SAID, WRITTEN} if text in after} == set()
 
 
+async def test_the_hub_is_told_to_forget_the_person_too(seeded: Database) -> None:
+    version = select(tables.homes.c.config_version).where(tables.homes.c.id == COUPLES.home.id)
+    async with seeded.read() as connection:
+        before = await connection.scalar(version)
+    told: list[frozenset[str]] = []
+    seeded.listen(lambda committed: told.append(committed.homes))
+    await erase_person(seeded, JOAN, ADMIN)
+    async with seeded.read() as connection:
+        assert await connection.scalar(version) == (before or 0) + 1
+    assert told == [frozenset({COUPLES.home.id})]
+
+
 async def test_other_homes_are_left_alone(seeded: Database) -> None:
     await erase_person(seeded, ROSA, ADMIN)
     after = await everything(seeded)

@@ -110,7 +110,7 @@ def fuzzed(
     wait_until_listening(port)
     site = f"http://127.0.0.1:{port}"
     headers = {one.login: _log_in(site, one) for one in ready.logins}
-    real = {"case": ready.case, "resident": DOLORES, "hub": HOMES[0].hub}
+    real = {"home": HOMES[1].home.id, "case": ready.case, "resident": DOLORES, "hub": HOMES[0].hub}
     yield Fuzzed(site=site, headers=headers, real=real)
     ready.server.should_exit = True
     thread.join(30)

@@ -32,6 +32,13 @@ async def test_the_hubs_are_listed_with_their_people_and_open_faults(office: Off
     assert (hubs[3].home, hubs[3].who, hubs[3].config_wanted) == (None, "", 0)
 
 
+async def test_a_town_of_hubs_is_listed_by_pages(office: Office) -> None:
+    async with office.logged_in("nuria") as browser:
+        first = (await browser.get("/api/hubs", params={"limit": 2})).json()
+        rest = (await browser.get("/api/hubs", params={"after": first[-1]["id"]})).json()
+    assert [hub["id"] for hub in first + rest] == ["hub-0001", "hub-0002", "hub-0003"]
+
+
 async def test_a_technician_sees_hubs_and_no_names(office: Office) -> None:
     async with office.logged_in("tomas") as browser:
         answer = await browser.get("/api/hubs")

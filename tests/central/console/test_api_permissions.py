@@ -119,6 +119,7 @@ def _filled(path: str) -> str:
     return (
         path.replace("{case}", "0" * 36)
         .replace("{resident}", "0" * 36)
+        .replace("{home}", "0" * 36)
         .replace("{hub}", HOMES[0].hub)
     )
 
