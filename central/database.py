@@ -200,7 +200,7 @@ class Database:
         query = select(head.c.position, head.c.hash, func.clock_timestamp()).with_for_update()
         row = connection.execute(query.where(head.c.one == 1)).first()
         if row is not None:
-            return row[2], (row.position, row.hash)
+            return row[2], (row[0], row[1])
         return connection.scalars(select(func.clock_timestamp())).one(), _stored_head(connection)
 
     def _finish(self, changes: _Changes) -> None:

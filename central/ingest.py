@@ -8,6 +8,7 @@ again for as long as it takes, while the queue holds back whoever sends.
 
 import asyncio
 import logging
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -217,7 +218,7 @@ def _receipt(reading: Reading, outcome: Outcome, at: datetime) -> Receipt:
 def _is_of_the_store(error: Exception) -> bool:
     """Tell whether the database is in trouble rather than the message."""
     if not isinstance(error, DBAPIError):
-        return isinstance(error, OSError | TimeoutError)
+        return isinstance(error, sqlite3.OperationalError | OSError | TimeoutError)
     if error.connection_invalidated:
         return True
     driver = getattr(error.orig, "__cause__", None)

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     CompoundSelect,
     Connection,
-    CursorResult,
     Dialect,
     Select,
     func,
@@ -102,6 +101,7 @@ class Books:
             _cases(self._name), dialect, ("keys", "keys") if self._twice else ("keys",)
         )
         self._faults = _faults(self._name)
+        self._last_number = Statement(select(func.max(tables.cases.c.number)), dialect, ())
         self._new_case = inserting(tables.cases, dialect, CASE_NEW)
         self._new_alarm = inserting(tables.alarms, dialect, ALARM)
         self._new_message = inserting(tables.messages, dialect, _MESSAGE)
@@ -114,7 +114,7 @@ class Books:
     def known(self, connection: Connection, ledger: Ledger, messages: Sequence[Pair]) -> None:
         """Read which messages came before."""
         if messages:
-            found = self._known.run(connection, bound_pairs(self._name, messages))
+            found = self._known.rows(connection, bound_pairs(self._name, messages))
             ledger.known.update({(row[0], row[1]): row[2] for row in found})
 
     def alarms(self, connection: Connection, ledger: Ledger, asked: Sequence[Pair]) -> None:
@@ -122,11 +122,11 @@ class Books:
         if not asked:
             return
         bound = bound_pairs(self._name, asked)
-        for row in self._alarms.run(connection, bound):
+        for row in self._alarms.rows(connection, bound):
             alarm = alarm_of_row(row)
             ledger.alarms[alarm.hub, alarm.id] = alarm
         if ledger.alarms:
-            _take_cases(ledger, self._cases_of_alarms.run(connection, bound))
+            _take_cases(ledger, self._cases_of_alarms.rows(connection, bound))
 
     def open_cases(
         self, connection: Connection, ledger: Ledger, homes: Iterable[str], hubs: Iterable[str]
@@ -135,7 +135,7 @@ class Books:
         asked = sorted({*homes, *hubs})
         if asked:
             bound = bound_keys(self._name, asked)
-            _take_cases(ledger, self._cases.run(connection, bound * 2 if self._twice else bound))
+            _take_cases(ledger, self._cases.rows(connection, bound * 2 if self._twice else bound))
 
     def faults(self, connection: Connection, ledger: Ledger, hubs: Iterable[str]) -> None:
         """Read the faults of these hubs; they are rare."""
@@ -207,7 +207,8 @@ class Books:
 
     def _number(self, connection: Connection, ledger: Ledger) -> None:
         """Number the new cases in the order of their opening; the head's lock is held."""
-        number = connection.scalars(select(func.max(tables.cases.c.number))).one() or 0
+        [[last]] = self._last_number.rows(connection)
+        number = last or 0
         for case in sorted((ledger.cases[each] for each in ledger.new_cases), key=_by_position):
             number += 1
             case.number = number
@@ -217,7 +218,7 @@ def _by_position(case: StandingCase) -> int:
     return case.position
 
 
-def _take_cases(ledger: Ledger, rows: CursorResult[*tuple[Any, ...]]) -> None:
+def _take_cases(ledger: Ledger, rows: Iterable[Any]) -> None:
     for row in rows:
         ledger.add_case(case_of_row(row))
 
