@@ -46,6 +46,17 @@ class Text:
         return None if found is None else found.group().rstrip(".,)")
 
 
+@dataclass(slots=True, kw_only=True)
+class Hanging:
+    """A message that the carrier took without an answer."""
+
+    phone: str
+    came: float
+    """Steady seconds."""
+    ended: float | None = None
+    """When whoever sent it gave up."""
+
+
 class Carrier:
     """Phones by name. `arrived` is called for each message."""
 
@@ -55,6 +66,7 @@ class Carrier:
         self._boxes: defaultdict[str, asyncio.Queue[Text]] = defaultdict(asyncio.Queue)
         self.moods: defaultdict[str, Mood] = defaultdict(lambda: Mood.RINGS)
         self.log: list[Text] = []
+        self.hanging: list[Hanging] = []
         self.port = free_port()
 
     def listen(self, arrived: Callable[[Text], None]) -> None:
@@ -99,7 +111,7 @@ class Carrier:
         async def take(phone: str, request: Request) -> Response:
             match self.moods[phone]:
                 case Mood.HANGS:
-                    await asyncio.sleep(3600)
+                    return await self._hang(phone, request)
                 case Mood.FAILS:
                     return Response(status_code=503)
                 case Mood.RINGS:
@@ -112,6 +124,15 @@ class Carrier:
             return Response(status_code=204)
 
         return app
+
+    async def _hang(self, phone: str, request: Request) -> Response:
+        """Take the message, and wait until the other side is gone."""
+        call = Hanging(phone=phone, came=self._clock.steady())
+        await request.body()
+        self.hanging.append(call)
+        await request.receive()
+        call.ended = self._clock.steady()
+        return Response(status_code=503)
 
 
 async def _serve(server: uvicorn.Server, config: uvicorn.Config) -> None:

@@ -53,6 +53,11 @@ class Program:
     def running(self) -> bool:
         return self._process is not None and self._process.returncode is None
 
+    @property
+    def exit_code(self) -> int | None:
+        """Of the last run, once it is over; negative: the signal that ended it."""
+        return None if self._process is None else self._process.returncode
+
     async def start(
         self,
         group: asyncio.TaskGroup,
