@@ -27,6 +27,11 @@ REFUSALS = {
 }
 
 
+ACK_WITHIN_S = 0.004
+MOST_ACKS = 8
+"""Fewer than the 20 that a broker by default sends ahead of their acknowledgement."""
+
+
 class MqttError(ConnectionError):
     """The connection could not be made, or ended. The text says why."""
 
@@ -142,6 +147,9 @@ class Mqtt(asyncio.Protocol):
         self._silent_halves = 0
         self._deaf = False
         self._timer: asyncio.TimerHandle | None = None
+        self._flushing = False
+        self._acks = 0
+        self._ack_timer: asyncio.TimerHandle | None = None
 
     @property
     def unacknowledged(self) -> int:
@@ -258,13 +266,13 @@ class Mqtt(asyncio.Protocol):
         match packet:
             case Publish():
                 self._on_message(packet)
-                if packet.qos and not self.closed.done():
-                    self._send(packets.puback(packet.packet_id))
+                if packet.qos:
+                    self._acknowledge(packet.packet_id)
             case Oversize():
                 if self._on_oversize is not None:
                     self._on_oversize(packet)
-                if packet.qos and not self.closed.done():
-                    self._send(packets.puback(packet.packet_id))
+                if packet.qos:
+                    self._acknowledge(packet.packet_id)
             case packets.PubAck():
                 _answer(self._unacknowledged.pop(packet.packet_id, None), None)
             case packets.ConnAck():
@@ -297,15 +305,37 @@ class Mqtt(asyncio.Protocol):
                 return self._next_id
         raise MqttError("65,535 messages without the broker's acknowledgement")
 
+    def _acknowledge(self, packet_id: int) -> None:
+        """Write a PUBACK together with what is sent soon, which is our own receipt.
+
+        The broker is woken once rather than twice. A few of them, or milliseconds, do not wait.
+        """
+        if self.closed.done():
+            return
+        self._out.append(packets.puback(packet_id))
+        self._acks += 1
+        if self._acks >= MOST_ACKS:
+            self._flush_soon()
+        elif self._ack_timer is None:
+            self._ack_timer = self._loop.call_later(ACK_WITHIN_S, self._flush)
+
     def _send(self, data: bytes) -> None:
         """Write together with whatever else is sent in this turn of the loop: one system call."""
         if self.closed.done():
             raise MqttError("the connection is over")
-        if not self._out:
-            self._loop.call_soon(self._flush)
         self._out.append(data)
+        self._flush_soon()
+
+    def _flush_soon(self) -> None:
+        if not self._flushing:
+            self._flushing = True
+            self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
+        self._flushing, self._acks = False, 0
+        if self._ack_timer is not None:
+            self._ack_timer.cancel()
+            self._ack_timer = None
         if self._out and self._transport is not None and not self._transport.is_closing():
             self._transport.write(b"".join(self._out))
             self._sent = True
