@@ -43,7 +43,9 @@ class Reader:
     def _run(self, work: Callable[[Connection], _T]) -> _T:
         if self._engine is None:
             url = self._database.engine.url.set(drivername="sqlite")
-            self._engine = create_engine(url, poolclass=StaticPool, connect_args={"timeout": 30})
+            self._engine = create_engine(
+                url, poolclass=StaticPool, connect_args={"timeout": 30}, hide_parameters=True
+            )
             prepare_sqlite(self._engine)
         with self._engine.connect() as connection:
             return work(connection)

@@ -1,5 +1,6 @@
 """Logging in, telling who one is, and logging out, here or everywhere."""
 
+import logging
 from http import HTTPStatus
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from central.console.schemas import Colleague, Login, Me
 from central.operators.sessions import LASTS, Visitor
 from central.permissions import ALLOWED
 
+_log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api", tags=["session"])
 
 
@@ -82,6 +84,7 @@ async def _verified(login: Login, address: str, here: Premises) -> str:
             )
         operator = await here.accounts.log_in(login.login, login.password)
         if operator is None:
+            _log.warning("a login was refused")
             here.patience.failed(login.login, address)
             raise RefusedError(HTTPStatus.UNAUTHORIZED, "The login or the password is wrong")
         here.patience.succeeded(login.login)

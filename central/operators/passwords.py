@@ -15,7 +15,8 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher if hasher is not None else PasswordHasher()
-        self._nobody = self._hasher.hash(token_urlsafe())
+        self._nobody: str | None = None
+        """What a login that nobody has is compared with; made at the first login of anyone."""
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def hash(self, password: str) -> str:
@@ -26,6 +27,8 @@ class Passwords:
     async def verify(self, stored: str | None, password: str) -> bool:
         """Tell whether `password` is the stored one. With None it works as long, and says no."""
         async with self._turns:
+            if self._nobody is None:
+                self._nobody = await asyncio.to_thread(self._hasher.hash, token_urlsafe())
             matches = await asyncio.to_thread(self._matches, stored or self._nobody, password)
         return matches and stored is not None
 
