@@ -199,6 +199,8 @@ class Agent:
 
     def _birth(self, outbox: Outbox, config: ConfigChannel) -> Birth:
         capabilities = ["speech", "self-test"]
+        if self._settings.profile == "robot":
+            capabilities.append("robot")
         if self._settings.home.broker is not None:
             capabilities.append("home")
         if self._settings.home.board is not None:

@@ -68,6 +68,9 @@ class Voice:
 
     async def run(self) -> None:
         """Speak, one phrase at a time, for ever."""
+        if self._how == "espeak" and self._program is None:
+            text = "espeak-ng is not installed: phrases are only shown."
+            self._report(FaultSeen(component="voice", code="mute", text=text))
         while True:
             while not self._queue:
                 self._filled.clear()
