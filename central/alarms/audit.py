@@ -78,7 +78,7 @@ class Auditor:
                 if self.patience.is_idle(case, transaction.now):
                     await _return(transaction, case)
                 elif self.patience.is_stalled(case, transaction.now):
-                    await set_mark(transaction, case, "stalled", text="nobody has taken it")
+                    await _tell(transaction, case)
 
     def _suspects(self, now: datetime) -> Select[tuple[str]]:
         since = func.coalesce(_CASES.c.touched_at, _CASES.c.taken_at)
@@ -106,6 +106,12 @@ def _is_marked(code: str) -> ColumnElement[bool]:
     )
 
 
+async def _tell(transaction: Transaction, case: Case) -> None:
+    """Tell the supervisor that nobody has taken a case of life."""
+    if await set_mark(transaction, case, "stalled", text="nobody has taken it"):
+        await save_case(transaction, case, case)
+
+
 async def _return(transaction: Transaction, case: Case) -> None:
     """Put an idle case back, let its plan go on, and tell the supervisor whose it was."""
     transaction.record(entry_of(case, "case.returned", "system", why="idle", operator=case.owner))
@@ -116,6 +122,7 @@ async def _return(transaction: Transaction, case: Case) -> None:
         owner=None,
         taken_at=None,
         touched_at=None,
+        alerted_at=transaction.now,  # it rings again
         fence=case.fence + 1,
     )
     attempts = await attempts_of(transaction.connection, case.id)

@@ -88,6 +88,7 @@ async def save_case(transaction: Transaction, before: Case, after: Case) -> None
     done = await transaction.connection.execute(
         changed.values(
             state=after.state.value,
+            alerted_at=after.alerted_at,
             owner=after.owner,
             first_taken_at=after.first_taken_at,
             taken_at=after.taken_at,

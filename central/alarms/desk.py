@@ -1,12 +1,13 @@
 """The desk: what operators do with cases, each deed one transaction with its journal entry."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from msgspec import json
 from sqlalchemy import select, true
 
 from central import tables
-from central.alarms.attempts import RUNNING, Attempt, attempts_of, plan_attempt
+from central.alarms.attempts import RUNNING, Attempt, AttemptState, attempts_of, plan_attempt
 from central.alarms.case_rows import OvertakenError, entry_of, load_case, save_case
 from central.alarms.cases import Case
 from central.alarms.escalation import Asked, Ended, Happening, Returned, Taken
@@ -38,6 +39,9 @@ from central.permissions import Permission, Role, may
 
 __all__ = ["Conflict", "Desk", "DeskError", "UnknownCase", "Unprocessable"]
 
+ASK_AGAIN_AFTER = timedelta(seconds=30)
+"""Before that, asking a contact again who has not answered is a click too many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -67,7 +71,7 @@ class Desk:
         await self._do(case, actor, fence, HandOver(to, text))
 
     async def notify(self, case: str, actor: Actor, fence: int, contact: str) -> None:
-        """Ask a contact now, by the next of their channels; while one is being asked, once."""
+        """Ask a contact now, by the next of their channels; whoever was just asked, only once."""
         await self._do(case, actor, fence, Notify(contact))
 
     async def check_step(
@@ -175,10 +179,18 @@ async def _check_colleague(transaction: Transaction, case: Case, colleague: str)
     raise Unprocessable("This colleague cannot work on the case.")
 
 
+def _is_fresh(attempt: Attempt, transaction: Transaction) -> bool:
+    """Tell whether a contact has just been asked, by a colleague's click or by the plan."""
+    if attempt.state.value in RUNNING:
+        return True
+    just_now = transaction.now - attempt.planned_at < ASK_AGAIN_AFTER
+    return attempt.state is AttemptState.SENT and attempt.answer is None and just_now
+
+
 async def _ask(
     transaction: Transaction, case: Case, attempts: tuple[Attempt, ...], contact: str, actor: Actor
 ) -> None:
-    """Plan an attempt by the contact's next channel, unless one is under way already."""
+    """Plan an attempt by the contact's next channel, unless they have just been asked."""
     if case.test:
         raise Unprocessable("This is a test: contacts are never told of tests.")
     contacts = tables.contacts
@@ -196,6 +208,6 @@ async def _ask(
     if count == 0:
         raise Unprocessable("This contact has no channel: phone them.")
     asked = [one for one in attempts if one.contact == contact]
-    if any(one.state.value in RUNNING for one in asked):
+    if any(_is_fresh(one, transaction) for one in asked):
         return
     await plan_attempt(transaction, case, contact, len(asked) % count, by=actor.signature)

@@ -72,6 +72,7 @@ class Errands:
                 return None
             if case.test or case.state in ENDED:
                 await stop_attempts(transaction, case, why="ended")
+                await save_case(transaction, case, case)
                 return None
             errand = await self._gather(transaction, case, planned)
             if errand is None:
@@ -82,6 +83,7 @@ class Errands:
                 .where(_ATTEMPTS.c.id == attempt)
                 .values(state=AttemptState.SENDING.value, started_at=transaction.now)
             )
+            await save_case(transaction, case, case)
             return errand
 
     async def write_down(self, attempt: Attempt, result: Sent | Failed) -> None:

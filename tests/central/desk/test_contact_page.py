@@ -121,7 +121,10 @@ async def test_an_answer_by_one_link_is_seen_by_the_others_of_the_same_contact(
         await transaction.connection.execute(
             update(tables.attempts)
             .where(tables.attempts.c.case_id == case)
-            .values(state=AttemptState.SENT.value)
+            .values(
+                state=AttemptState.SENT.value,
+                planned_at=transaction.now - timedelta(minutes=1),
+            )
         )
     await home.desk.notify(case, NURIA, 2, ANNA)
     second = next(one.link for one in await home.attempts(case) if one.link != first)

@@ -86,6 +86,18 @@ async def test_an_operator_asks_the_first_who_cannot_and_the_second_is_asked_at_
         assert (found.owner, found.state) == (NURIA.id, CaseState.WAITING_CONTACT)
 
 
+async def test_whoever_the_plan_has_just_asked_is_not_asked_again_by_the_operator(
+    village: Village, carrier: Carrier
+) -> None:
+    async with telephones(village, carrier), escalating(village):
+        case = await village.open_case(due_in_s=0)
+        await carrier.next_text(ANNA, 10)
+        await village.until(lambda: _sent(village, case))
+        await village.desk.take(case, NURIA, 0)
+        await village.desk.notify(case, NURIA, 1, ANNA)
+        assert len(await village.attempts(case)) == 1
+
+
 async def test_a_step_that_was_due_while_the_centre_was_down_runs_once_at_its_return(
     village: Village, carrier: Carrier
 ) -> None:
