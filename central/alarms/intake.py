@@ -149,7 +149,7 @@ class Intake:
     def _rung(self, heard: Heard, message: AlarmRaised | AlarmSuspected, where: Where) -> None:
         """A suspicion or a raise: what is known of the alarm is kept, and a raise rings."""
         raised = isinstance(message, AlarmRaised)
-        alarm = self._alarm(where, str(message.alarm), heard)
+        alarm = self._alarm(where, heard.alarm or "", heard)
         before = alarm.state
         alarm.state = alarm_after(
             before,
@@ -176,7 +176,7 @@ class Intake:
 
     def _said(self, heard: Heard, message: AlarmCancelled | AlarmNoted, where: Where) -> None:
         """A cancel or a note: it may come before its alarm, and is kept for it."""
-        alarm = self._alarm(where, str(message.alarm), heard)
+        alarm = self._alarm(where, heard.alarm or "", heard)
         case = self._ledger.cases.get(alarm.case_id or "")
         raw = heard.arrival.raw
         if isinstance(message, AlarmCancelled):

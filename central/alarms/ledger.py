@@ -161,7 +161,7 @@ class Books:
         self._risen.run_many(
             connection,
             [
-                (case.priority, case.cause, micros(case.alerted_at), case.fence, case.id)
+                (case.priority, case.cause, micros_or_none(case.alerted_at), case.fence, case.id)
                 for case in (cases[each] for each in ledger.risen_cases - ledger.new_cases)
             ],
         )

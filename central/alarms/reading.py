@@ -6,6 +6,7 @@ what its columns hold, so that no message can break the batch that it travels in
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
@@ -60,6 +61,8 @@ class Heard(Struct, frozen=True, kw_only=True):
     arrival: Arrival
     key: str
     message: AnyEvent | Result
+    alarm: str | None
+    """The alarm that it speaks of."""
     at: datetime | None
     """When it happened; None where the hub's clock cannot be right."""
     wrong: tuple[Wrong, ...] = ()
@@ -117,6 +120,7 @@ def read(arrival: Arrival) -> Reading:
         arrival=arrival,
         key=arrival.key or str(message.id),
         message=message,
+        alarm=_alarm_of(message),
         at=_sane(message.at, arrival.received_at),
         wrong=tuple(_doubts(message, arrival.received_at)),
     )
@@ -127,8 +131,7 @@ def asked_again(message: AlarmSuspected) -> float:
     return _within(message.answer_within_s) + _within(message.grace_s)
 
 
-def alarm_of(message: AnyEvent | Result) -> str | None:
-    """Return the alarm that a message speaks of."""
+def _alarm_of(message: AnyEvent | Result) -> str | None:
     if isinstance(message, AlarmRaised | AlarmSuspected | AlarmCancelled | AlarmNoted):
         return str(message.alarm)
     return None
@@ -186,14 +189,17 @@ def _doubts(message: AnyEvent | Result, received_at: datetime) -> list[Wrong]:
     doubts = []
     if _sane(message.at, received_at) is None:
         doubts.append(Wrong(code="clock", text=f"the hub's clock says {message.at.isoformat()}"))
-    if isinstance(message, AlarmRaised | AlarmSuspected):
-        unknown = known_cause(message.cause) is Cause.UNKNOWN and message.cause != Cause.UNKNOWN
-        if unknown:
-            cause = word(message.cause)
-            doubts.append(Wrong(code="cause", text=f"the cause {cause!r} is unknown here"))
+    if isinstance(message, AlarmRaised | AlarmSuspected) and not _is_known(message.cause):
+        cause = word(message.cause)
+        doubts.append(Wrong(code="cause", text=f"the cause {cause!r} is unknown here"))
     if sequence_of(message) is None:
         doubts.append(Wrong(code="sequence", text="epoch or seq are not what they should be"))
     return doubts
+
+
+@lru_cache(maxsize=1024)
+def _is_known(cause: str) -> bool:
+    return cause == Cause.UNKNOWN.value or known_cause(cause) is not Cause.UNKNOWN
 
 
 def _sane(at: datetime, received_at: datetime) -> datetime | None:

@@ -10,6 +10,8 @@ from central.statements import Values, instant, instant_or_none, micros, micros_
 from protocol.causes import Cause, Priority
 
 _TECHNICAL = Cause.TECHNICAL.value
+_ALARM_STATES = {state.value: state for state in AlarmState}
+_CASE_STATES = {state.value: state for state in CaseState}
 
 
 class StandingAlarm(Struct, kw_only=True):
@@ -94,7 +96,7 @@ def alarm_of_row(row: Any) -> StandingAlarm:  # noqa: ANN401 - a driver's row
         hub=row[0],
         id=row[1],
         case_id=row[2],
-        state=AlarmState(row[3]),
+        state=_ALARM_STATES[row[3]],
         cause=row[4],
         priority=row[5],
         reason=row[6],
@@ -128,9 +130,10 @@ class StandingCase(Struct, kw_only=True):
     alarms: int = 1
     test: bool = False
     unconfirmed: bool = False
-    opened_at: datetime
+    opened_at: datetime | None = None
     joined_at: datetime
-    alerted_at: datetime
+    alerted_at: datetime | None = None
+    """Read of no standing case: they are only ever written."""
     fence: int = 0
     plan: str = "[]"
     step: int = 0
@@ -159,9 +162,7 @@ CASE_READ = (
     "alarms",
     "test",
     "unconfirmed",
-    "opened_at",
     "joined_at",
-    "alerted_at",
     "fence",
     "step",
     "position",
@@ -173,7 +174,7 @@ def case_of_row(row: Any) -> StandingCase:  # noqa: ANN401 - a driver's row
     """Read a row in the order of CASE_READ."""
     return StandingCase(
         id=row[0],
-        state=CaseState(row[1]),
+        state=_CASE_STATES[row[1]],
         priority=row[2],
         cause=row[3],
         place=row[4],
@@ -183,12 +184,10 @@ def case_of_row(row: Any) -> StandingCase:  # noqa: ANN401 - a driver's row
         alarms=row[8],
         test=bool(row[9]),
         unconfirmed=bool(row[10]),
-        opened_at=instant(row[11]),
-        joined_at=instant(row[12]),
-        alerted_at=instant(row[13]),
-        fence=row[14],
-        step=row[15],
-        position=row[16],
+        joined_at=instant(row[11]),
+        fence=row[12],
+        step=row[13],
+        position=row[14],
     )
 
 
@@ -238,9 +237,9 @@ def case_values(case: StandingCase) -> Values:
         case.alarms,
         case.test,
         case.unconfirmed,
-        micros(case.opened_at),
+        micros_or_none(case.opened_at),
         micros(case.joined_at),
-        micros(case.alerted_at),
+        micros_or_none(case.alerted_at),
         case.fence,
         case.plan,
         case.step,

@@ -10,7 +10,7 @@ from central import tables
 from central.alarms.happenings import SITE, Happening, Overdue, origin_of
 from central.alarms.intake import Intake, needs_faults
 from central.alarms.ledger import Books, Ledger, Pair
-from central.alarms.reading import Garbled, Heard, Noise, alarm_of, word
+from central.alarms.reading import Garbled, Heard, Noise, word
 from central.database import Bulk
 from central.residents.placement import Placement
 from protocol.identity import new_id
@@ -167,13 +167,11 @@ def _spoken_of(happenings: Sequence[Happening]) -> list[Pair]:
     named: list[Pair] = []
     for each in happenings:
         match each:
-            case Heard(message=message, arrival=arrival):
-                if (alarm := alarm_of(message)) is not None:
-                    named.append((arrival.origin, alarm))
-            case Garbled(alarm=alarm, arrival=arrival):
-                named.append((arrival.origin, alarm))
-            case Overdue(hub=hub, alarm=alarm):
-                named.append((hub, alarm))
+            case Heard() | Garbled():
+                if each.alarm is not None:
+                    named.append((each.arrival.origin, each.alarm))
+            case Overdue():
+                named.append((each.hub, each.alarm))
             case _:
                 pass
     return named

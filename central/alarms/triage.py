@@ -7,6 +7,7 @@ case of life; tests stay among tests.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from msgspec import Struct
@@ -56,6 +57,7 @@ class Candidate(Protocol):
 _Case = TypeVar("_Case", bound=Candidate)
 
 
+@lru_cache(maxsize=1024)
 def priority_of(cause: str) -> Priority:
     """Return the priority of a cause as it stands on the wire; the unknown is of life."""
     return DEFAULT_PRIORITY[known_cause(cause)]
