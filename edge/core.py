@@ -110,8 +110,12 @@ class Core:
     async def _restore(self) -> None:
         now = self._moment()
         raises = [waiting.id for waiting in self._outbox.pending() if waiting.raises]
-        for raw in (await self._outbox.raws(raises)).values():
-            message = codec.decode_up(raw)
+        for raw in (await self._outbox.raws(raises[-SPOKEN_AGAIN:])).values():
+            try:
+                message = codec.decode_up(raw)
+            except codec.Unreadable as error:  # of another version; it is sent all the same
+                log.warning("a stored event cannot be read: %s", error)
+                continue
             if isinstance(message, AlarmRaised):
                 self._confirm(_sent(message, again=True), now)
         await self._ask_again(now)
@@ -289,6 +293,8 @@ class Core:
         return Moment(steady=self._clock.steady(), wall=self._clock.now())
 
 
+SPOKEN_AGAIN = 100
+"""Alarms of before a restart whose receipt is spoken, the newest."""
 QUIET = frozenset({Kind.MOTION, Kind.MOTION_ENDED})
 """Told too often for the commentary."""
 

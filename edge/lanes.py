@@ -60,6 +60,11 @@ class Lanes:
     def __len__(self) -> int:
         return len(self._of)
 
+    @property
+    def urgent(self) -> bool:
+        """Whether a life alarm waits."""
+        return any(stream.life for stream in self._streams.values())
+
     def __contains__(self, id_: UUID) -> bool:
         return id_ in self._of
 

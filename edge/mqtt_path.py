@@ -64,6 +64,7 @@ class MqttPath:
             down(settings.hub, kind): kind for kind in (Down.RECEIPT, Down.COMMAND, Down.CONFIG)
         }
         self.session = ""
+        self._hurried = asyncio.Event()
         self._sending: asyncio.Queue[tuple[Up, bytes]] | None = None
 
     @property
@@ -86,7 +87,7 @@ class MqttPath:
             if self._clock.steady() - began > SETTLED_S:
                 backoff.reset()
                 said = False
-            await self._clock.sleep(backoff.next())
+            await self._pause(backoff)
 
     def send(self, topic: Up, raw: bytes) -> bool:
         if self._sending is None:
@@ -96,6 +97,19 @@ class MqttPath:
         except asyncio.QueueFull:
             return False
         return True
+
+    def hurry(self) -> None:
+        self._hurried.set()
+
+    async def _pause(self, backoff: Backoff) -> None:
+        try:
+            async with asyncio.timeout(backoff.next()):
+                await self._hurried.wait()
+        except TimeoutError:
+            return
+        self._hurried.clear()
+        backoff.reset()
+        await self._clock.sleep(backoff.next())
 
     def announce(self) -> None:
         """Tell the status again: the applied configuration changed."""

@@ -237,8 +237,10 @@ class Outbox:
 
     def _arrived_late(self, changes: list[Change], done: "asyncio.Future[None]") -> None:
         self._late -= 1
-        if not done.cancelled() and done.exception() is not None:
-            self._unwritten += changes
+        arrived = {id(change) for change in changes}
+        rest = [change for change in self._unwritten if id(change) not in arrived]
+        refused = not done.cancelled() and done.exception() is not None
+        self._unwritten = changes + rest if refused else rest
 
     async def _read(self, read: Callable[[Store], _Read], otherwise: _Read) -> _Read:
         try:

@@ -26,6 +26,10 @@ class Path(Protocol):
         """
         ...
 
+    def hurry(self) -> None:
+        """Try to open it now: a life alarm waits."""
+        ...
+
     def send(self, topic: Up, raw: bytes) -> bool:
         """Put it on its way, in order; False where the way is shut. Nothing is promised by True."""
         ...

@@ -18,6 +18,8 @@ from protocol.topics import Down, Up
 
 log = logging.getLogger(__name__)
 
+HURRY_S = 3.0
+"""While a life alarm waits, the paths are asked so often to open."""
 RECEIPTS_QUEUED = 10_000
 """Beyond it a receipt is dropped: its event is sent again, and the centre answers `duplicate`."""
 
@@ -108,6 +110,9 @@ class Uplink:
         """Send whatever is due, for ever."""
         while True:
             self._outbox.changed.clear()
+            if not self._online and self._outbox.lanes.urgent:
+                for path in self._paths:
+                    path.hurry()
             due = self._outbox.lanes.due(self._clock.steady()) if self._online else []
             urgent = [waiting for waiting in due if waiting.life]
             await self._send(urgent)
@@ -141,12 +146,15 @@ class Uplink:
                 self._commentary.tell("sent", type=waiting.type, id=waiting.id, path="+".join(went))
 
     async def _wait(self) -> None:
-        next_due = self._outbox.lanes.next_due() if self._online else None
-        if next_due is None:
-            await self._outbox.changed.wait()
-            return
+        """Wait for something new to send, until the next retry is due."""
+        pause_s: float | None = None
+        next_due = self._outbox.lanes.next_due()
+        if self._online and next_due is not None:
+            pause_s = max(0.01, next_due - self._clock.steady())
+        elif not self._online and self._outbox.lanes.urgent:
+            pause_s = HURRY_S
         try:
-            async with asyncio.timeout(max(0.01, next_due - self._clock.steady())):
+            async with asyncio.timeout(pause_s):
                 await self._outbox.changed.wait()
         except TimeoutError:
             pass

@@ -167,3 +167,23 @@ async def test_a_half_open_link_is_found_dead_and_made_anew(world: World) -> Non
         world.broker.resume()
         async with world.centre():
             await hub.until("spoken", phrase="receipt", within_s=30)
+
+
+@pytest.mark.timeout(90)
+async def test_a_life_alarm_does_not_wait_for_the_patience_of_reconnection(
+    world: World, figure: Figure
+) -> None:
+    config = world.write_settings(centre="receipt_within_s = 60.0")
+    world.broker.kill()
+    async with world.hub(config) as hub:
+        await asyncio.sleep(15)  # the pauses between attempts grow
+        await hub.press("b")
+        await hub.until("stored")
+        await asyncio.sleep(5)
+        began = RealClock().steady()
+        world.broker.start()
+        async with world.centre():
+            await hub.until("spoken", phrase="receipt")
+            took = RealClock().steady() - began
+    figure(f"receipt {took:.1f} s after the network was back")
+    assert took < 8
