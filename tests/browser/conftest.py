@@ -1,8 +1,7 @@
-"""A centre, a browser, and operators who sit before it."""
+"""A centre and a browser for all tests of this folder, and operators who sit before them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -10,22 +9,33 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from central.console.site import BUILT
-from tests.browser.station import Station, running
+from tests.browser.station import Station, end_all, running
 from tests.fixtures.mosquitto import Mosquitto
 
 Sit = Callable[..., Awaitable[Page]]
 
 
-@pytest_asyncio.fixture
-async def station(tmp_path: Path, mosquitto: Mosquitto) -> AsyncIterator[Station]:
-    """A centre of this test's own."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def whole_station(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Station]:
+    """The centre of this run: starting one takes longer than most tests."""
     if not (BUILT / "index.html").is_file():
         pytest.fail("the console is not built: run `make console`")
-    async with running(tmp_path, mosquitto.port) as station:
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
+    broker.start()
+    async with running(tmp_path_factory.mktemp("centre"), broker.port) as station:
         yield station
+    broker.stop()
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def station(whole_station: Station) -> AsyncIterator[Station]:
+    """The centre, with an empty queue before each test."""
+    yield whole_station
+    whole_station.carriers.links.clear()
+    await end_all(whole_station)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Debian's chromium."""
     async with async_playwright() as playwright:
@@ -37,7 +47,7 @@ async def browser() -> AsyncIterator[Browser]:
         await opened.close()
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sit(station: Station, browser: Browser) -> AsyncIterator[Sit]:
     """Let an operator sit down in a browser of their own and log in with the keyboard."""
     contexts: list[BrowserContext] = []

@@ -5,14 +5,16 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import aiomqtt
+import httpx
 import msgspec
 
 from central import schema
@@ -184,6 +186,31 @@ async def running(folder: Path, broker_port: int) -> AsyncIterator[Station]:
             async with asyncio.timeout(15):
                 await process.wait()
         server.close()
+
+
+async def end_all(station: Station) -> None:
+    """Bring every open case to its end, as a supervisor who takes over may."""
+    async with httpx.AsyncClient(base_url=station.url) as laia:
+        login = {"login": "laia", "password": station.passwords["laia"]}
+        me = (await laia.post("/api/session", json=login)).raise_for_status().json()
+        laia.headers["X-CSRF-Token"] = me["csrf"]
+        queue = (await laia.get("/api/queue")).raise_for_status().json()
+        for row in queue["cases"]:
+            case = f"/api/cases/{row['id']}"
+            detail = (await laia.get(case)).raise_for_status().json()
+            for deed, with_it in _to_the_end(detail):
+                body = {"fence": detail["fence"], **with_it}
+                said = await laia.post(f"{case}/{deed}", json=body)
+                detail = said.raise_for_status().json()
+
+
+def _to_the_end(detail: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    if detail["case"]["state"] != "resolved":
+        if detail["case"]["owner"] is not None:
+            yield "release", {}
+        yield "take", {}
+        yield "resolve", {"outcome": detail["outcomes"][0]["code"], "text": "end of the test"}
+    yield "close", {"text": "end of the test"}
 
 
 async def _seeded(database_url: str, channel: str) -> dict[str, str]:

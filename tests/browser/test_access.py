@@ -10,7 +10,11 @@ from tests.browser.conftest import Sit
 from tests.browser.screens import judge, photograph
 from tests.browser.station import Station, a_fall
 
-pytestmark = [pytest.mark.browser, pytest.mark.broker]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.broker,
+    pytest.mark.asyncio(loop_scope="session"),
+]
 
 
 async def a_busy_night(station: Station) -> None:

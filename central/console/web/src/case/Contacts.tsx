@@ -31,7 +31,10 @@ export function Contacts({ detail, may, busy, onNotify }: ContactsProps) {
             </span>
             <div className={classes["who"]}>
               <Name contact={contact} />
-              <Answer known={knownOf(contact.id, detail.attempts)} />
+              <div className={classes["reach"]}>
+                {contact.phone !== "" && <Phone number={contact.phone} name={contact.name} />}
+                <Answer known={knownOf(contact.id, detail.attempts)} />
+              </div>
             </div>
             {may && (
               <Button
@@ -65,7 +68,6 @@ function Name({ contact }: { contact: ContactCard }) {
         </span>
       )}
       {!contact.available && <span>{t("contacts.unavailable")}</span>}
-      {contact.phone !== "" && <Phone number={contact.phone} name={contact.name} />}
     </div>
   );
 }

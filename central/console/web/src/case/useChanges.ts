@@ -25,12 +25,17 @@ export interface Changes {
   perform: (id: string, what: Change) => Promise<boolean>;
 }
 
+interface Line {
+  last: Promise<Notice | null>;
+  waiting: Set<string>;
+}
+
 export function useChanges(me: Me): Changes {
   const memory = useQueryClient();
   const link = useLinkHere();
   const [busy, setBusy] = useState(false);
   const [notice, tell] = useState<Notice | null>(null);
-  const running = useRef<Promise<Notice | null> | null>(null);
+  const line = useRef<Line>({ last: Promise.resolve(null), waiting: new Set() });
 
   const keep = useCallback(
     (detail: CaseDetail): CaseDetail => {
@@ -66,17 +71,16 @@ export function useChanges(me: Me): Changes {
 
   const perform = useCallback(
     async (id: string, what: Change): Promise<boolean> => {
-      // Ticks follow one another; nothing else is sent twice by two strokes of a key.
-      if (running.current !== null && what.do !== "step") return false;
-      const before = running.current ?? Promise.resolve();
-      const mine = before.then(() => attempt(id, what).catch(troubleOf));
-      running.current = mine;
+      // One after the other, each with the fence that the one before it left; never twice the same.
+      const { current } = line;
+      const same = `${id} ${JSON.stringify(what)}`;
+      if (current.waiting.has(same)) return false;
+      current.waiting.add(same);
       setBusy(true);
-      const told = await mine;
-      if (running.current === mine) {
-        running.current = null;
-        setBusy(false);
-      }
+      current.last = current.last.then(() => attempt(id, what).catch(troubleOf));
+      const told = await current.last;
+      current.waiting.delete(same);
+      setBusy(current.waiting.size > 0);
       tell(told);
       return told === null;
     },

@@ -19,7 +19,7 @@ export function Counts({
   const words = useWords();
   const all = useMemo(() => counts(rows), [rows]);
   return (
-    <div className={classes["counts"]} role="group" aria-label={t("queue.title")}>
+    <div className={classes["counts"]}>
       {all.map(({ priority, open, untaken }) => (
         <UnstyledButton
           key={priority}

@@ -25,6 +25,16 @@ import { StaleBanner } from "./StaleBanner";
 import { useFollowed } from "./useFollowed";
 import { usePlace } from "./usePlace";
 import { useTitle } from "./useTitle";
+import { useWhenTaken } from "./useWhenTaken";
+
+/** Done, they leave nothing to write or choose; the others never close what was opened meanwhile. */
+const FROM_PANELS: ReadonlySet<Change["do"]> = new Set([
+  "note",
+  "notify",
+  "hand-over",
+  "move",
+  "resolve",
+]);
 
 interface ConsoleProps {
   me: Me;
@@ -73,7 +83,7 @@ function Desk({ me, onGone }: ConsoleProps) {
   const change = async (id: string, what: Change): Promise<boolean> => {
     const done = await changes.perform(id, what);
     if (!done) return false;
-    if (what.do !== "step") go({ go: "panel", panel: null });
+    if (FROM_PANELS.has(what.do)) go({ go: "panel", panel: null });
     const number = live.known.get(id)?.number ?? 0;
     if (what.do === "close" || what.do === "release") {
       go({ go: "urgent" });
@@ -99,14 +109,14 @@ function Desk({ me, onGone }: ConsoleProps) {
     if (to !== undefined) go({ go: "mark", id: to.id });
   };
 
-  const panel = (action: CaseAction, which: Panel) =>
-    openId !== null && allowed.has(action)
-      ? {
-          [action]: () => {
-            go({ go: "panel", panel: which });
-          },
-        }
-      : {};
+  const whenTaken = useWhenTaken(allowed, changes.busy, (which) => {
+    go({ go: "panel", panel: which });
+  });
+  const panel = (which: Panel) => () => {
+    if (openId === null) return;
+    if (allowed.has(which)) go({ go: "panel", panel: which });
+    else if (changes.busy) whenTaken(which);
+  };
 
   useKeys({
     take,
@@ -130,6 +140,11 @@ function Desk({ me, onGone }: ConsoleProps) {
       }
     },
     silence: sound.silence,
+    note: panel("note"),
+    notify: panel("notify"),
+    handover: panel("handover"),
+    resolve: panel("resolve"),
+    state: panel("state"),
     sheet: () => {
       go({ go: "sheet", shown: !place.sheet });
     },
@@ -140,11 +155,6 @@ function Desk({ me, onGone }: ConsoleProps) {
             go({ go: "open", id: marked.id });
           },
         }),
-    ...panel("note", "note"),
-    ...panel("notify", "notify"),
-    ...panel("handover", "handover"),
-    ...panel("resolve", "resolve"),
-    ...panel("state", "state"),
     ...(openId !== null && allowed.has("close")
       ? { close: () => void change(openId, { do: "close" }) }
       : {}),
@@ -171,7 +181,7 @@ function Desk({ me, onGone }: ConsoleProps) {
         }}
         onGone={onGone}
       />
-      <div className={classes["counts"]}>
+      <nav className={classes["counts"]} aria-label={t("queue.jump")}>
         <Counts
           rows={live.rows}
           onPriority={(id) => {
@@ -179,7 +189,7 @@ function Desk({ me, onGone }: ConsoleProps) {
           }}
         />
         <Filter box={filterBox} value={filter} onChange={setFilter} />
-      </div>
+      </nav>
       <StaleBanner status={status} asOf={asOf} />
       <section className={classes["queue"]} aria-label={t("queue.title")}>
         <Queue

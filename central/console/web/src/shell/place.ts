@@ -24,6 +24,7 @@ export function placeAfter(place: Place, step: Step): Place {
     case "mark":
       return { ...place, cursor: step.id, isOpen: place.isOpen && place.cursor === step.id };
     case "open":
+      if (place.isOpen && place.cursor === step.id) return { ...place, sheet: false };
       return { cursor: step.id, isOpen: true, panel: null, sheet: false };
     case "urgent":
       return FOLLOWING;

@@ -12,11 +12,10 @@ interface ChoicesProps {
   choices: readonly Choice[];
   /** The one that Enter chooses at once. */
   first?: string | undefined;
-  busy: boolean;
   onChoose: (id: string) => void;
 }
 
-export function Choices({ choices, first, busy, onChoose }: ChoicesProps) {
+export function Choices({ choices, first, onChoose }: ChoicesProps) {
   const box = useRef<HTMLDivElement>(null);
   const start = Math.max(
     0,
@@ -50,7 +49,7 @@ export function Choices({ choices, first, busy, onChoose }: ChoicesProps) {
           key={choice.id}
           type="button"
           className={classes["choice"]}
-          disabled={busy || choice.disabled === true}
+          disabled={choice.disabled === true}
           onClick={() => {
             onChoose(choice.id);
           }}

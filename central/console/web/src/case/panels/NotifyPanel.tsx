@@ -5,7 +5,7 @@ import type { PanelProps } from "../PanelDock";
 import { Choices } from "./Choices";
 import classes from "./Panel.module.css";
 
-export function NotifyPanel({ detail, busy, onChange }: PanelProps) {
+export function NotifyPanel({ detail, onChange }: PanelProps) {
   const { t } = useTranslation();
   const contacts = [...detail.contacts].sort((a, b) => a.rank - b.rank);
   if (contacts.length === 0) return <p className={classes["hint"]}>{t("contacts.none")}</p>;
@@ -16,7 +16,6 @@ export function NotifyPanel({ detail, busy, onChange }: PanelProps) {
   return (
     <div className={classes["form"]}>
       <Choices
-        busy={busy}
         first={first?.id}
         choices={contacts.map((contact) => ({
           id: contact.id,

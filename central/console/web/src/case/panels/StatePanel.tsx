@@ -6,12 +6,11 @@ import { Choices } from "./Choices";
 
 const SHIFTS: readonly Shift[] = ["taken", "calling", "waiting-contact", "waiting-unit"];
 
-export function StatePanel({ detail, busy, onChange }: PanelProps) {
+export function StatePanel({ detail, onChange }: PanelProps) {
   const words = useWords();
   const now = detail.case.state;
   return (
     <Choices
-      busy={busy}
       first={now === "taken" ? "calling" : "taken"}
       choices={SHIFTS.map((shift) => ({ id: shift, label: words.of("state", shift) }))}
       onChoose={(shift) => void onChange({ do: "move", state: shift as Shift })}
