@@ -20,9 +20,10 @@ def world(tmp_path: Path, mosquitto: Mosquitto) -> World:
 def figure(
     capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
 ) -> Callable[[str], None]:
-    """Print a measured figure past pytest's capture."""
+    """Print a measured figure past pytest's capture, and keep it with the report."""
 
     def say(text: str) -> None:
+        request.node.user_properties.append(("figure", text))
         with capsys.disabled():
             sys.stdout.write(f"\n  {request.node.name}: {text}\n")
 
