@@ -19,6 +19,7 @@ from central.devices.commands import Commands
 from central.devices.configuration_push import ConfigurationPush
 from central.devices.gaps import Gaps
 from central.devices.listener import device_server
+from central.devices.passing_faults import PassingFaults
 from central.devices.supervision import Patience as Watchfulness
 from central.devices.watch import Watch
 from central.election import elected
@@ -38,6 +39,9 @@ HEADS = "journal-heads.jsonl"
 """In the state folder: what `verify-journal` holds the journal against."""
 BROKER_WITHIN_S = 2.0
 """How long the start waits for a broker before it says `ready` without one."""
+
+DRAIN_WITHIN_S = 2.0
+"""How long the end waits for alarms that came in and are not stored yet."""
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +100,9 @@ class Centre:
                         task.cancel()
                     await asyncio.wait(others)
                     centre.ingest.close()
-                    await asyncio.wait([ingest])
+                    # A store that does not answer must not hold the end: hubs send again.
+                    await asyncio.wait([ingest], timeout=DRAIN_WITHIN_S)
+                    ingest.cancel()
             await centre.heads.export()
 
     async def _only_once(self) -> None:
@@ -115,6 +121,7 @@ class Centre:
             watch = Watch(database, self.ingest, clock, self.address, self._watchfulness())
             await watch.load()
             commands = Commands(database, watch.standing, clock, tick_s=tick_s)
+            passing = PassingFaults(database, self.ingest, clock)
             push = ConfigurationPush(database, watch.standing, clock)
             group.create_task(election.watch(), name="election")
             group.create_task(escalator.run(), name="escalator")
@@ -124,6 +131,7 @@ class Centre:
             group.create_task(watch.run(), name="watch")
             group.create_task(commands.run(), name="commands")
             group.create_task(push.run(), name="configuration-push")
+            group.create_task(passing.run(), name="passing-faults")
 
     def _watchfulness(self) -> Watchfulness:
         settings = self.settings

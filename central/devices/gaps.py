@@ -14,6 +14,8 @@ from central.statements import Values, updating
 from protocol.clock import Clock
 
 FLUSH_S = 5.0
+OUTBOX = "outbox"
+"""The component whose fault is a gap."""
 
 
 class Gaps:
@@ -77,7 +79,7 @@ class Gaps:
                 lost = sorted(set(seqs) - set(came))
             if lost:
                 text = f"events {told(lost)} never came"
-                self._ingest.notice(PartFailed(hub=hub, component="outbox", code="gap", text=text))
+                self._ingest.notice(PartFailed(hub=hub, component=OUTBOX, code="gap", text=text))
 
     async def _write(self) -> None:
         """Keep how far each outbox came."""

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,10 +20,12 @@ from sqlalchemy import Table, insert, select
 from central import schema, tables
 from central.app import Centre
 from central.database import Database
+from central.devices.passing_faults import PassingFaults
 from central.lock import AlreadyRunningError
 from central.mqtt import Address, Mqtt, connect
 from central.mqtt_packets import Publish, Will
 from central.settings import CentralSettings
+from central.verification import verify
 from protocol.clock import RealClock
 from protocol.codec import decode_down, encode
 from protocol.identity import new_id
@@ -233,6 +235,66 @@ async def test_a_dead_hub_is_one_technical_case_and_its_return_one_restore(
             entries = await until(centre, tables.journal, 2)
             assert [entry.kind for entry in entries] == ["fault.raised", "fault.cleared"]
         assert len(await rows(centre, tables.cases)) == 1
+
+
+@pytest.mark.usefixtures("placed")
+async def test_a_broker_s_restart_is_one_alarm_of_the_site_and_one_restore(
+    settings: CentralSettings, mosquitto: Mosquitto
+) -> None:
+    async with Centre.run(settings) as centre:
+        async with hub_at(mosquitto) as hub:
+            hub.send(Up.STATUS, hub.status(), retain=True)
+            await hub.hears(ConfigAvailable)
+            mosquitto.kill()
+            [case] = await until(centre, tables.cases, 1)
+            assert (case.priority, case.cause, case.home) == (4, "technical", None)
+        mosquitto.start()
+        async with hub_at(mosquitto) as hub:
+            hub.send(Up.STATUS, hub.status(), retain=True)
+            entries = await until(centre, tables.journal, 2)
+            kinds = [(entry.kind, entry.hub) for entry in entries]
+            assert kinds == [("fault.raised", None), ("fault.cleared", None)]
+        assert len(await rows(centre, tables.cases)) == 1
+
+
+@pytest.mark.usefixtures("placed")
+async def test_a_fault_of_a_moment_ends_after_an_hour(
+    settings: CentralSettings, mosquitto: Mosquitto
+) -> None:
+    async with Centre.run(settings) as centre:
+        await centre.hub_link.standing.up()
+        await centre.ingest.accept(HUB, None, b"noise", datetime.now(UTC))
+        async with centre.database.write() as transaction:
+            await transaction.connection.execute(
+                tables.faults.update().values(since=transaction.now - timedelta(hours=2))
+            )
+        await PassingFaults(centre.database, centre.ingest, RealClock()).look()
+        await until(centre, tables.journal, 2)
+        [fault] = await rows(centre, tables.faults)
+        assert fault.cleared_at is not None
+        mosquitto.stop()
+
+
+async def test_two_workers_of_one_postgresql_share_the_alarms(
+    settings: CentralSettings, mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    if settings.sqlite_file is not None:
+        pytest.skip("SQLite has one process")
+    second = settings.model_copy(update={"state": tmp_path / "second"})
+    async with Centre.run(settings) as one, Centre.run(second) as two, hub_at(mosquitto) as hub:
+        await one.hub_link.standing.up()
+        await two.hub_link.standing.up()
+        for _ in range(200):
+            hub.send(
+                Up.EVENT, AlarmRaised(**hub.event(), alarm=uuid4(), cause="button", source="p")
+            )
+        for _ in range(200):
+            assert (await hub.hears(Receipt)).outcome is Outcome.STORED
+        raised = [row for row in await rows(one, tables.journal) if row.kind == "alarm.raised"]
+        assert len(raised) == 200
+        assert (await verify(one.database)).is_sound
+        lives = [case for case in await rows(two, tables.cases) if case.priority == 1]
+        assert [case.alarms for case in lives] == [200]
 
 
 @pytest.mark.usefixtures("placed")
