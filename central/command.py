@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from central.operators import command as operators
 from central.settings import CentralSettings, SettingsError, load
 
 app = typer.Typer(
@@ -20,6 +21,8 @@ app = typer.Typer(
 Settings = Annotated[
     Path | None, typer.Option("--settings", help="TOML file; the environment goes before it.")
 ]
+
+app.add_typer(operators.app, name="operators")
 
 
 @app.command()

@@ -6,7 +6,6 @@ password is known only to whoever called when it was made.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from secrets import choice
 
 import msgspec
 from sqlalchemy import insert, select, update
@@ -16,13 +15,11 @@ from central.alarms.journal import Entry
 from central.database import Database, Transaction
 from central.demo_homes import ACCOUNTS, HOMES, DemoHome
 from central.operators.accounts import Account, Accounts
-from central.operators.passwords import Passwords
+from central.operators.passwords import Passwords, new_password
 from central.permissions import Role
 from central.residents.registry import write_contact, write_home, write_resident
 
 ACTOR = "system"
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that are read one for another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +135,7 @@ async def _write_login(
         known = await connection.scalar(query) is not None
     if known and not renew:
         return None
-    password = "-".join("".join(choice(_LETTERS) for _ in range(4)) for _ in range(3))
+    password = new_password()
     if known:
         await accounts.change_password(account.id, password, actor=ACTOR)
     else:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from central.console import (
+    account_routes,
     case_routes,
     centre_routes,
     hub_routes,
@@ -73,6 +74,7 @@ def api(lifespan: Any = None) -> FastAPI:  # noqa: ANN401 - FastAPI's own type i
         case_routes,
         hub_routes,
         people_routes,
+        account_routes,
         centre_routes,
     ):
         app.include_router(routes.router)

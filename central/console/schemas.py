@@ -340,6 +340,40 @@ class Erased(Shape):
     """Nobody lives there any more: its address and its contacts are gone too."""
 
 
+# -- accounts
+
+
+Scope = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9-]*$")]
+"""Empty reaches all."""
+
+
+class NewAccount(Shape):
+    login: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,79}$")]
+    name: Word
+    role: Role
+    tenant: Scope = ""
+    territory: Scope = ""
+    programme: Scope = ""
+    language: Literal["ca", "es", "en"] = "ca"
+
+
+class AccountRow(NewAccount):
+    id: str
+    disabled_at: datetime | None
+
+
+class PasswordMade(Shape):
+    """Shown once: the centre keeps a hash alone."""
+
+    id: str
+    password: str
+
+
+class PasswordChange(Shape):
+    current: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    new: Annotated[str, StringConstraints(min_length=12, max_length=200)]
+
+
 # -- claims
 
 

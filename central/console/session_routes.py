@@ -10,7 +10,7 @@ from central.console.colleagues import colleagues_of
 from central.console.guard import COOKIE, LoggedIn, SeesQueue, is_of_this_site, visitor_of
 from central.console.premises import Here, Premises
 from central.console.problems import RefusedError
-from central.console.schemas import Colleague, Login, Me
+from central.console.schemas import Colleague, Login, Me, PasswordChange
 from central.operators.sessions import LASTS, Visitor
 from central.permissions import ALLOWED
 
@@ -23,8 +23,7 @@ async def log_in(login: Login, request: Request, response: Response, here: Here)
     """Open a session. The cookie is HttpOnly; `csrf` goes into the header of every change."""
     if not is_of_this_site(request, here):
         raise RefusedError(HTTPStatus.FORBIDDEN, "This login was not asked for from the console")
-    address = request.client.host if request.client is not None else "unknown"
-    operator = await _verified(login, address, here)
+    operator = await _verified(login, _address(request), here)
     before = await visitor_of(request, here)
     if before is not None:
         await here.sessions.end(before)
@@ -62,7 +61,19 @@ async def log_out(
     else:
         await here.sessions.end(visitor)
     await here.live.check_sessions()
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=here.is_secure)
+    _forget_cookie(response, here)
+
+
+@router.put("/session/password", status_code=HTTPStatus.NO_CONTENT)
+async def change_my_password(
+    change: PasswordChange, visitor: LoggedIn, request: Request, response: Response, here: Here
+) -> None:
+    """Change one's own password. It ends all of one's sessions, this one too."""
+    login = Login(login=visitor.login, password=change.current)
+    await _verified(login, _address(request), here)
+    await here.accounts.change_password(visitor.actor.id, change.new, actor=visitor.actor.signature)
+    await here.live.check_sessions()
+    _forget_cookie(response, here)
 
 
 @router.get("/colleagues")
@@ -89,6 +100,14 @@ async def _verified(login: Login, address: str, here: Premises) -> str:
             raise RefusedError(HTTPStatus.UNAUTHORIZED, "The login or the password is wrong")
         here.patience.succeeded(login.login)
         return operator
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client is not None else "unknown"
+
+
+def _forget_cookie(response: Response, here: Premises) -> None:
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=here.is_secure)
 
 
 def _me(visitor: Visitor) -> Me:

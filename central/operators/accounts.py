@@ -1,13 +1,16 @@
 """The accounts of those who work here: made, logged in, disabled."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from central import tables
 from central.alarms.journal import Entry
 from central.database import Database, Transaction
+from central.operators.actor import Actor
 from central.operators.passwords import Passwords
 from central.permissions import Role
 
@@ -28,6 +31,17 @@ class Account:
     territory: str = ""
     programme: str = ""
     language: str = "ca"
+
+    def lies_within(self, actor: Actor) -> bool:
+        """Tell whether its scope is no wider than that of `actor`."""
+        return all(
+            wider in ("", narrower)
+            for wider, narrower in (
+                (actor.tenant, self.tenant),
+                (actor.territory, self.territory),
+                (actor.programme, self.programme),
+            )
+        )
 
 
 class Accounts:
@@ -77,6 +91,14 @@ class Accounts:
             await self._store(row.id, row.password, await self._passwords.hash(password))
         return str(row.id)
 
+    async def listed(self, actor: Actor) -> list[tuple[Account, datetime | None]]:
+        """Return the accounts whose scope is no wider than the actor's, and since when disabled."""
+        operators = tables.operators
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(operators).order_by(operators.c.login))).all()
+        known = [(_account(row), row.disabled_at) for row in rows]
+        return [(account, since) for account, since in known if account.lies_within(actor)]
+
     async def change_password(self, operator: str, password: str, *, actor: str) -> None:
         """Give an operator another password; whoever is logged in with the old one is out."""
         stored = await self._passwords.hash(password)
@@ -108,6 +130,19 @@ class Accounts:
                 .where(tables.operators.c.id == operator, tables.operators.c.password == before)
                 .values(password=stored)
             )
+
+
+def _account(row: Row[*tuple[Any, ...]]) -> Account:
+    return Account(
+        id=row.id,
+        login=row.login,
+        name=row.name,
+        role=Role(row.role),
+        tenant=row.tenant,
+        territory=row.territory,
+        programme=row.programme,
+        language=row.language,
+    )
 
 
 async def _end_sessions(transaction: Transaction, operator: str) -> None:

@@ -24,8 +24,8 @@ EXEMPT = {
     "GET /c/{token}": "a contact has no login: the signed link is their key",
     "POST /c/{token}": "a contact has no login: the signed link is their key",
 }
-SESSION_ALONE = {"GET /api/session", "DELETE /api/session"}
-"""Everyone who is logged in may ask who they are, and leave."""
+SESSION_ALONE = {"GET /api/session", "DELETE /api/session", "PUT /api/session/password"}
+"""Everyone who is logged in may ask who they are, change their password, and leave."""
 
 
 def guards(dependant: Dependant) -> Iterator[Guard]:
@@ -120,6 +120,7 @@ def _filled(path: str) -> str:
         path.replace("{case}", "0" * 36)
         .replace("{resident}", "0" * 36)
         .replace("{home}", "0" * 36)
+        .replace("{account}", "0" * 36)
         .replace("{hub}", HOMES[0].hub)
     )
 
