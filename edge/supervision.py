@@ -4,6 +4,7 @@ What is vital (judgement, outbox, uplink) is not kept so: it ends the process, w
 the disk and which the service manager starts again.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -13,8 +14,8 @@ from protocol.clock import Clock
 
 log = logging.getLogger(__name__)
 
-HELD_S = 60.0
-"""A part that ran this long starts the backoff over."""
+WORKS_AFTER_S = 10.0
+"""A part that ran this long works again: before it, a fault would come and go with each attempt."""
 
 Report = Callable[[FaultSeen], None]
 
@@ -24,21 +25,53 @@ async def keep_running(
 ) -> None:
     """Run `part` again and again, with jittered backoff; its fault is `(name, stopped)`.
 
-    A part that returns is done, and is not run again. Cancellation passes through.
+    The fault is told once when it stops and once when it works again. A part that returns is done,
+    and is not run again. Cancellation passes through.
     """
-    backoff = Backoff(first_s=0.5, last_s=60.0)
+    kept = _Kept(name, clock, report)
     while True:
-        began = clock.steady()
         try:
-            await part()
-        except Exception as error:
-            log.debug("%s stopped", name, exc_info=error)
-            log.warning("%s stopped: %r", name, error)
-            text = f"{type(error).__name__} in a part of the hub; it is started again."
-            report(FaultSeen(component=name, code="stopped", text=text))
+            await kept.run(part)
+        except* Exception as group:  # noqa: BLE001 - whatever it is, the rest goes on
+            kept.failed(group)
         else:
+            kept.works()
             return
-        if clock.steady() - began > HELD_S:
-            backoff.reset()
-        await clock.sleep(backoff.next())
-        report(FaultSeen(component=name, code="stopped", over=True))
+        await clock.sleep(kept.backoff.next())
+
+
+class _Kept:
+    def __init__(self, name: str, clock: Clock, report: Report) -> None:
+        self._name = name
+        self._clock = clock
+        self._report = report
+        self._failing = False
+        self.backoff = Backoff(first_s=0.5, last_s=60.0)
+
+    async def run(self, part: Callable[[], Awaitable[None]]) -> None:
+        async with asyncio.TaskGroup() as group:
+            proving = group.create_task(self._prove(), name=f"{self._name} proves itself")
+            await part()
+            proving.cancel()
+
+    async def _prove(self) -> None:
+        await self._clock.sleep(WORKS_AFTER_S)
+        self.works()
+
+    def works(self) -> None:
+        self.backoff.reset()
+        if self._failing:
+            self._failing = False
+            log.info("%s works again", self._name)
+            self._report(FaultSeen(component=self._name, code="stopped", over=True))
+
+    def failed(self, group: BaseExceptionGroup[Exception]) -> None:
+        error: BaseException = group
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        log.debug("%s stopped", self._name, exc_info=group)
+        if not self._failing:
+            self._failing = True
+            log.warning("%s stopped: %r", self._name, error)
+            text = f"{type(error).__name__} in a part of the hub; it is started again."
+            self._report(FaultSeen(component=self._name, code="stopped", text=text))

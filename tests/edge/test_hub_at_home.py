@@ -229,7 +229,8 @@ async def test_a_home_broker_that_is_lost_is_a_fault_and_its_return_ends_it(
         await hub.until("spoken", phrase="receipt")
         home_broker.start()
         await hub.until("home-joined", count=2, within_s=30)
-        over = await centre.until(FaultCleared)
+        over = await centre.until(FaultCleared, within_s=30)
+        assert len(centre.of(FaultRaised)) == 1
     assert (
         (fault.component, fault.code) == (over.component, over.code) == ("home-broker", "stopped")
     )
