@@ -52,8 +52,8 @@ class Caseload:
             # Whoever is about to resolve a lesser alarm must see this one first.
             case.fence += 1
             self._ledger.risen_cases.add(case.id)
-            if case.step == 0:
-                self._freeze(case, where)
+            case.step = 0  # whoever was asked about less is asked again about this
+            self._freeze(case, where)
         self.changed(case)
 
     def changed(self, case: StandingCase, position: int | None = None) -> None:

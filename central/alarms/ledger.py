@@ -168,7 +168,7 @@ class Books:
         self._frozen.run_many(
             connection,
             [
-                (case.plan, micros_or_none(case.next_due_at), case.id)
+                (case.plan, case.step, micros_or_none(case.next_due_at), case.id)
                 for case in (cases[each] for each in ledger.frozen_cases - ledger.new_cases)
             ],
         )

@@ -267,7 +267,7 @@ def joined_values(case: StandingCase) -> Values:
 
 CASE_RISEN = ("priority", "cause", "alerted_at", "fence")
 """What changes besides as its priority rises."""
-CASE_FROZEN = ("plan", "next_due_at")
+CASE_FROZEN = ("plan", "step", "next_due_at")
 """What changes besides as its plan is frozen anew."""
 
 
