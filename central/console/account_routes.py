@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Path
 
+from central.console.account_schemas import AccountRow, NewAccount, PasswordMade
 from central.console.guard import ManagesAccounts
 from central.console.premises import Here, Premises
 from central.console.problems import RefusedError, not_found
-from central.console.schemas import AccountRow, NewAccount, PasswordMade
 from central.operators.accounts import Account, LoginTakenError
 from central.operators.passwords import new_password
 from central.operators.sessions import Visitor

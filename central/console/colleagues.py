@@ -3,8 +3,8 @@
 from sqlalchemy import or_, select, true
 
 from central import tables
+from central.console.account_schemas import Colleague
 from central.console.premises import Premises
-from central.console.schemas import Colleague
 from central.operators.actor import Actor
 from central.permissions import ALLOWED, Permission, Role
 

@@ -6,8 +6,6 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from central.permissions import Permission, Role
-
 Text = Annotated[
     str, StringConstraints(max_length=4000, strip_whitespace=True, pattern=r"^[^\x00]*$")
 ]
@@ -25,33 +23,6 @@ class Shape(BaseModel):
     """Frozen, and strict about what it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-# -- session
-
-
-class Login(Shape):
-    login: Word
-    password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-
-class Me(Shape):
-    """Who is logged in. `csrf` goes into the header `X-CSRF-Token` of every change."""
-
-    id: str
-    login: str
-    name: str
-    role: Role
-    language: str
-    permissions: list[Permission]
-    csrf: str
-
-
-class Colleague(Shape):
-    id: str
-    name: str
-    role: Role
-    present: bool
 
 
 # -- queue
@@ -338,40 +309,6 @@ class Erased(Shape):
     resident: str
     home_emptied: bool
     """Nobody lives there any more: its address and its contacts are gone too."""
-
-
-# -- accounts
-
-
-Scope = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9-]*$")]
-"""Empty reaches all."""
-
-
-class NewAccount(Shape):
-    login: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,79}$")]
-    name: Word
-    role: Role
-    tenant: Scope = ""
-    territory: Scope = ""
-    programme: Scope = ""
-    language: Literal["ca", "es", "en"] = "ca"
-
-
-class AccountRow(NewAccount):
-    id: str
-    disabled_at: datetime | None
-
-
-class PasswordMade(Shape):
-    """Shown once: the centre keeps a hash alone."""
-
-    id: str
-    password: str
-
-
-class PasswordChange(Shape):
-    current: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    new: Annotated[str, StringConstraints(min_length=12, max_length=200)]
 
 
 # -- claims

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from central.console.account_schemas import Colleague, Login, Me, PasswordChange
 from central.console.colleagues import colleagues_of
 from central.console.guard import COOKIE, LoggedIn, SeesQueue, is_of_this_site, visitor_of
 from central.console.premises import Here, Premises
 from central.console.problems import RefusedError
-from central.console.schemas import Colleague, Login, Me, PasswordChange
 from central.operators.sessions import LASTS, Visitor
 from central.permissions import ALLOWED
 

@@ -1,0 +1,64 @@
+"""The shapes of the HTTP API about those who work here: their sessions and their accounts."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from central.console.schemas import Shape, Word
+from central.permissions import Permission, Role
+
+
+class Login(Shape):
+    login: Word
+    password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class Me(Shape):
+    """Who is logged in. `csrf` goes into the header `X-CSRF-Token` of every change."""
+
+    id: str
+    login: str
+    name: str
+    role: Role
+    language: str
+    permissions: list[Permission]
+    csrf: str
+
+
+class Colleague(Shape):
+    id: str
+    name: str
+    role: Role
+    present: bool
+
+
+Scope = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9-]*$")]
+"""Empty reaches all."""
+
+
+class NewAccount(Shape):
+    login: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,79}$")]
+    name: Word
+    role: Role
+    tenant: Scope = ""
+    territory: Scope = ""
+    programme: Scope = ""
+    language: Literal["ca", "es", "en"] = "ca"
+
+
+class AccountRow(NewAccount):
+    id: str
+    disabled_at: datetime | None
+
+
+class PasswordMade(Shape):
+    """Shown once: the centre keeps a hash alone."""
+
+    id: str
+    password: str
+
+
+class PasswordChange(Shape):
+    current: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    new: Annotated[str, StringConstraints(min_length=12, max_length=200)]
