@@ -3,12 +3,12 @@ import { useTranslation } from "react-i18next";
 import type { CaseDetail, TimelineRow } from "../api/shapes";
 import { useWords, type Words } from "../words/useWords";
 import { Section } from "./Section";
-import { factsOf, keysOf } from "./facts";
+import { factsOf, keysOf, told } from "./facts";
 import classes from "./Timeline.module.css";
 
 export function Timeline({ detail }: { detail: CaseDetail }) {
   const { t } = useTranslation();
-  const rows = [...detail.timeline].sort((a, b) => b.position - a.position);
+  const rows = told(detail.timeline);
   return (
     <Section title={t("timeline.title")}>
       {rows.length === 0 && <p className={classes["none"]}>{t("timeline.empty")}</p>}

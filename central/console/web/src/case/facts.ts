@@ -26,6 +26,13 @@ export function factsOf(row: TimelineRow, detail: CaseDetail): Readonly<Record<s
   };
 }
 
+/** The entries to show, the latest first. That an operator had somebody asked is told once. */
+export function told(timeline: readonly TimelineRow[]): readonly TimelineRow[] {
+  return timeline
+    .filter((row) => !(row.kind === "contact.asked" && row.actor.startsWith("operator:")))
+    .sort((a, b) => b.position - a.position);
+}
+
 /** The catalogue's keys for an entry, the most telling first. */
 export function keysOf(row: Pick<TimelineRow, "kind" | "data">): readonly string[] {
   const kind = row.kind.replace(/\./g, "_");
