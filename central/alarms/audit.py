@@ -20,6 +20,11 @@ from protocol.clock import Clock
 _CASES, _FAULTS = tables.cases, tables.faults
 WAITING = frozenset({CaseState.WAITING_CONTACT, CaseState.WAITING_UNIT})
 
+_SHARE = 20
+"""The auditor rests so many times as long as it worked: in a flood, alarms come first."""
+_STALLED_AT_ONCE = 10
+"""In a flood a supervisor is told of the oldest, a few at each look."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
@@ -60,17 +65,23 @@ class Auditor:
     every_s: float = 1.0
 
     async def run(self) -> None:
-        """Look again and again, until cancelled."""
+        """Look again and again, until cancelled; a long queue is looked at less often."""
         while True:
+            began = self.clock.steady()
             await self.look()
-            await self.clock.sleep(self.every_s)
+            spent = self.clock.steady() - began
+            await self.clock.sleep(max(self.every_s, _SHARE * spent))
 
     async def look(self) -> None:
         """Look once. Each case is judged again within the transaction that acts on it."""
         async with self.database.read() as connection:
             now = await self.database.now(connection)
-            suspects = [row.id for row in await connection.execute(self._suspects(now))]
-        for suspect in suspects:
+            found = [
+                row.id
+                for query in (self._idle(now), self._stalled(now))
+                for row in await connection.execute(query)
+            ]
+        for suspect in found:
             async with self.database.write() as transaction:
                 case = await load_case(transaction.connection, suspect)
                 if case is None:
@@ -80,21 +91,30 @@ class Auditor:
                 elif self.patience.is_stalled(case, transaction.now):
                     await _tell(transaction, case)
 
-    def _suspects(self, now: datetime) -> Select[tuple[str]]:
+    def _idle(self, now: datetime) -> Select[tuple[str]]:
         since = func.coalesce(_CASES.c.touched_at, _CASES.c.taken_at)
         waiting = _CASES.c.state.in_([state.value for state in WAITING])
         working = _CASES.c.state.in_([state.value for state in WORKED_ON - WAITING])
-        idle = (working & (since <= now - timedelta(seconds=self.patience.idle_s))) | (
-            waiting & (since <= now - timedelta(seconds=self.patience.waiting_s))
+        return select(_CASES.c.id).where(
+            _CASES.c.closed_at.is_(None),
+            (working & (since <= now - timedelta(seconds=self.patience.idle_s)))
+            | (waiting & (since <= now - timedelta(seconds=self.patience.waiting_s))),
         )
-        stalled = (
-            (_CASES.c.state == CaseState.QUEUED.value)
-            & (_CASES.c.priority == int(Priority.LIFE))
-            & _CASES.c.test.is_(False)
-            & (_CASES.c.alerted_at <= now - timedelta(seconds=self.patience.stalled_s))
-            & ~_is_marked("stalled")
+
+    def _stalled(self, now: datetime) -> Select[tuple[str]]:
+        return (
+            select(_CASES.c.id)
+            .where(
+                _CASES.c.closed_at.is_(None),
+                _CASES.c.priority == int(Priority.LIFE),
+                _CASES.c.state == CaseState.QUEUED.value,
+                _CASES.c.test.is_(False),
+                _CASES.c.alerted_at <= now - timedelta(seconds=self.patience.stalled_s),
+                ~_is_marked("stalled"),
+            )
+            .order_by(_CASES.c.opened_at)
+            .limit(_STALLED_AT_ONCE)
         )
-        return select(_CASES.c.id).where(_CASES.c.closed_at.is_(None), idle | stalled)
 
 
 def _is_marked(code: str) -> ColumnElement[bool]:
