@@ -102,9 +102,9 @@ class Agent:
         health = Health(settings, clock, outbox, uplink, inbox.put, vitals)
         if kept is not None:
             inbox.put(ConfigChanged(config=kept))
-        if outbox.broken is not None:
-            text = "The outbox was broken and was made anew with what could be read of it."
-            inbox.put(FaultSeen(component="outbox", code="broken", text=text))
+        text = "The outbox was broken and was made anew with what could be read of it."
+        over = outbox.broken is None
+        inbox.put(FaultSeen(component="outbox", code="broken", text=text, over=over))
         async with asyncio.TaskGroup() as group:
             vital = {
                 "core": core.run(),

@@ -60,8 +60,9 @@ class Devices:
         state = self._worn.get(name) or wearable.worn(device)
         self._worn[name], observed = wearable.step(device, state, payload, self._clock.now())
         now = self._clock.steady()
+        # The first word of a device ends a fault that was told before a restart.
         dog = self._dogs.get(name) or Watchdog(
-            source=name, patience_s=WORN_PATIENCE_S, heard_at=now
+            source=name, patience_s=WORN_PATIENCE_S, heard_at=now, lost=True
         )
         self._dogs[name], kind = source.heard(dog, now)
         self._tell(self._dogs[name], kind)
@@ -73,6 +74,8 @@ class Devices:
         if name not in self._said and len(self._said) >= DEVICES:
             return
         device = self._device(name, _kind_by_name(name))
+        if name not in self._said:  # the same
+            self._heard(Observation(kind=Kind.SOURCE_BACK, source=name, at=self._clock.now()))
         self._said[name], observed = zigbee.step(
             device,
             self._said.get(name, Said()),

@@ -54,6 +54,7 @@ class Health:
         self._report = report
         self._vitals = vitals
         self._started = clock.steady()
+        self._dropped = 0
 
     async def run(self) -> None:
         """Look every few seconds, for ever."""
@@ -68,6 +69,7 @@ class Health:
             await self._outbox.retry()
             self._report_disk()
             self._report_clock()
+            self._report_inbox()
             if now - self._vitals.pulse() < STUCK_S:
                 notify("WATCHDOG=1")
             await self._clock.sleep(step_s)
@@ -91,10 +93,13 @@ class Health:
         text = "The disk does not take events; they are kept in memory until it does."
         refused = self._outbox.refused
         self._report(FaultSeen(component="outbox", code="disk", text=text, over=not refused))
-        dropped = self._vitals.dropped()
-        if dropped:
-            text = "Too many observations at once; some of motion were dropped."
-            self._report(FaultSeen(component="inbox", code="full", text=text))
+
+    def _report_inbox(self) -> None:
+        dropped, before = self._vitals.dropped(), self._dropped
+        self._dropped = dropped
+        text = "Too many observations at once; some of motion were dropped."
+        over = dropped == before
+        self._report(FaultSeen(component="inbox", code="full", text=text, over=over))
 
     def _report_clock(self) -> None:
         centre = self._uplink.centre_time

@@ -179,6 +179,6 @@ class Home:
             return
         was = self._robot
         self._robot = said
-        if was is not None and was.online != said.online:
+        if was is None or was.online != said.online:
             kind = Kind.SOURCE_BACK if said.online else Kind.SOURCE_LOST
             self._heard(Observation(kind=kind, source="robot", at=self._clock.now()))

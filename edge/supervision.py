@@ -45,7 +45,8 @@ class _Kept:
         self._name = name
         self._clock = clock
         self._report = report
-        self._failing = False
+        self._failing: bool | None = None
+        """None: not known yet; a fault of before the restart may stand."""
         self.backoff = Backoff(first_s=0.5, last_s=60.0)
 
     async def run(self, part: Callable[[], Awaitable[None]]) -> None:
@@ -61,8 +62,9 @@ class _Kept:
     def works(self) -> None:
         self.backoff.reset()
         if self._failing:
-            self._failing = False
             log.info("%s works again", self._name)
+        if self._failing is not False:
+            self._failing = False
             self._report(FaultSeen(component=self._name, code="stopped", over=True))
 
     def failed(self, group: BaseExceptionGroup[Exception]) -> None:

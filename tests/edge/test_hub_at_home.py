@@ -236,6 +236,24 @@ async def test_a_home_broker_that_is_lost_is_a_fault_and_its_return_ends_it(
     )
 
 
+async def test_a_fault_of_before_a_restart_ends_when_the_device_speaks(
+    world: World, home_broker: Mosquitto
+) -> None:
+    config = home_settings(world, home_broker)
+    async with world.centre() as centre, rooms(home_broker) as home:
+        async with world.hub(config) as hub:
+            await hub.until("home-joined")
+            await home.says(f"{ZIGBEE}/door-1/availability", {"state": "offline"})
+            fault = await centre.until(FaultRaised)
+            await hub.kill()
+        async with world.hub(config) as hub:
+            await hub.until("home-joined")
+            await home.says(f"{ZIGBEE}/door-1", {"contact": True})
+            over = await centre.until(FaultCleared)
+    assert (fault.component, fault.code) == ("door-1", "lost")
+    assert (over.component, over.code) == ("door-1", "lost")
+
+
 async def test_the_siren_sounds_until_the_receipt(world: World) -> None:
     board = SimulatedBoard(world.folder, clock, seed=1)
     config = world.write_settings(centre="receipt_within_s = 0.5", home=f'board = "{board.port}"')
