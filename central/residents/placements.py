@@ -6,7 +6,9 @@ from central.database import Committed, Database
 from central.residents.placement import Placement
 
 KEPT_S = 10.0
-"""Another process may have changed a home: no placement is believed for longer."""
+"""On PostgreSQL another worker may have changed a home: no placement is believed for longer."""
+KEPT_ALONE_S = 600.0
+"""On SQLite every change is told to us; this bounds what a tool beside us may have written."""
 _MANY = 50_000
 
 
@@ -16,13 +18,14 @@ class Placements:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._clock = database.clock
+        self._kept_s = KEPT_ALONE_S if database.is_sqlite else KEPT_S
         self._kept: dict[str, tuple[float, Placement]] = {}
         self._hubs_of: dict[str, set[str]] = {}
         database.listen(self._forget)
 
     async def of(self, hubs: Iterable[str]) -> dict[str, Placement]:
         """Return the placement of each hub; one without a home is asked for every time."""
-        oldest = self._clock.steady() - KEPT_S
+        oldest = self._clock.steady() - self._kept_s
         found: dict[str, Placement] = {}
         missing: list[str] = []
         for hub in hubs:
