@@ -7,7 +7,7 @@ from central.residents.placement import Placement
 
 KEPT_S = 10.0
 """On PostgreSQL another worker may have changed a home: no placement is believed for longer."""
-KEPT_ALONE_S = 600.0
+KEPT_ALONE_S = 60.0
 """On SQLite every change is told to us; this bounds what a tool beside us may have written."""
 _MANY = 50_000
 
