@@ -166,8 +166,8 @@ def _at_once(state: State, seen: Observation, now: Moment, names: Names) -> Judg
         state, noted = _note_again(state, earlier, seen, pressed=cause in PRESSED)
         state, raised = _nobody_is_asked(state, earlier, now)
         return state, (*noted, *raised)
-    asked = [suspicion.subject for suspicion in state.suspicions]
-    confirmed = next((s for s in asked if cause is Cause.FALL and same_person(s, seen)), None)
+    asked = [s.subject for s in state.suspicions if s.subject.cause is cause]
+    confirmed = next((subject for subject in asked if same_person(subject, seen)), None)
     if confirmed is None:
         subject = subject_of(state, cause, seen, names)
     else:
@@ -180,16 +180,20 @@ def _at_once(state: State, seen: Observation, now: Moment, names: Names) -> Judg
 
 
 def _note_again(state: State, earlier: Subject, seen: Observation, *, pressed: bool) -> Judged:
-    """Note it, a few times at most: a stuck button must not fill the outbox."""
-    ring = next((ring for ring in state.ringing if ring.subject is earlier), None)
-    if ring is not None:
-        if ring.repeated >= NOTED_AGAIN:
-            return state, ()
-        more = replace(ring, repeated=ring.repeated + 1)
-        ringing = tuple(more if each is ring else each for each in state.ringing)
-        state = replace(state, ringing=ringing)
     note = Note(alarm=earlier.alarm, note="observed", evidence=seen.evidence)
-    return state, (replace(note, note="pressed-again") if pressed else note,)
+    return _noted(state, replace(note, note="pressed-again") if pressed else note)
+
+
+def _noted(state: State, note: Note) -> Judged:
+    """Note it, a few times at most: a stuck button must not fill the outbox."""
+    ring = next((ring for ring in state.ringing if ring.subject.alarm == note.alarm), None)
+    if ring is None:
+        return state, (note,)
+    if ring.repeated >= NOTED_AGAIN:
+        return state, ()
+    more = replace(ring, repeated=ring.repeated + 1)
+    ringing = tuple(more if each is ring else each for each in state.ringing)
+    return replace(state, ringing=ringing), (note,)
 
 
 def _nobody_is_asked(state: State, subject: Subject, now: Moment) -> Judged:
@@ -244,7 +248,7 @@ def _answered_late(state: State, ring: Ringing | None, by: str, *, well: bool) -
         cancel = Cancel(subject=ring.subject, by=by, raised=True)
         return replace(state, ringing=rest), (cancel,)
     text = "After the alarm the person said that they are not well."
-    return state, (Note(alarm=ring.subject.alarm, note="answered", text=text),)
+    return _noted(state, Note(alarm=ring.subject.alarm, note="answered", text=text))
 
 
 def _restored(state: State, told: Restored, now: Moment) -> Judged:
@@ -312,7 +316,14 @@ def _repeated(state: State, cause: Cause, seen: Observation, now: Moment) -> Sub
     if state.well is not None and seen.kind is Kind.FALL_CONFIRMED:
         recent.append(state.well)
     for subject, at in recent:
-        same = subject.cause is cause and subject.source == seen.source
-        if same and subject.test == seen.test and now.steady - at < within:
+        if now.steady - at < within and _says_again(subject, cause, seen):
             return subject
     return None
+
+
+def _says_again(subject: Subject, cause: Cause, seen: Observation) -> bool:
+    if subject.test != seen.test:
+        return False
+    if cause is Cause.CALL_FOR_HELP and ends_questions(subject):
+        return same_person(subject, seen)  # who called already is not asked whether they meant it
+    return subject.cause is cause and subject.source == seen.source

@@ -116,6 +116,29 @@ def test_a_call_for_help_is_an_answer_to_an_open_question() -> None:
     assert raised == Raise(subject=ask.subject, reason="answer")
 
 
+def test_whoever_called_already_is_not_asked_whether_they_meant_it() -> None:
+    home = Ruled()
+    (raised,) = home.tell(seen(Kind.BUTTON_PRESSED, "pendant-1"))
+    assert isinstance(raised, Raise)
+    home.wait(30)
+    assert home.tell(seen(Kind.HELP_HEARD, "microphone")) == (
+        Note(alarm=raised.subject.alarm, note="observed"),
+    )
+    home.wait(300)
+    (ask,) = home.tell(seen(Kind.HELP_HEARD, "microphone"))
+    assert isinstance(ask, Ask)
+
+
+def test_stillness_does_not_change_what_was_heard() -> None:
+    home = Ruled()
+    (ask,) = home.tell(seen(Kind.HELP_HEARD, "microphone"))
+    assert isinstance(ask, Ask)
+    fall, cry = home.tell(seen(Kind.FALL_CONFIRMED, "wearable-1"))
+    assert isinstance(fall, Raise)
+    assert fall.subject.cause is Cause.FALL
+    assert cry == Raise(subject=ask.subject, reason="unasked")
+
+
 def test_a_second_press_within_seconds_is_a_note_and_a_later_one_an_alarm() -> None:
     home = Ruled()
     (raised,) = home.tell(seen(Kind.BUTTON_PRESSED, "pendant-1"))
