@@ -63,7 +63,7 @@ class Premises:
             desk=centre.desk,
             sessions=sessions,
             accounts=Accounts(database, passwords),
-            patience=Patience(centre.clock),
+            patience=Patience(),
             door=door,
             live=Live(database, door, sessions),
             proof=Proof(database),

@@ -98,7 +98,7 @@ async def _verified(login: Login, address: str, here: Premises) -> str:
             _log.warning("a login was refused")
             here.patience.failed(login.login, address)
             raise RefusedError(HTTPStatus.UNAUTHORIZED, "The login or the password is wrong")
-        here.patience.succeeded(login.login)
+        here.patience.succeeded(login.login, address)
         return operator
 
 

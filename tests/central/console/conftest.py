@@ -70,8 +70,8 @@ class Office:
     logins: dict[str, str]
     _numbers: int = field(default=0)
 
-    def browser(self) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(self.app)
+    def browser(self, address: str = "127.0.0.1") -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(self.app, client=(address, 1))
         return httpx.AsyncClient(transport=transport, base_url=SITE)
 
     @asynccontextmanager

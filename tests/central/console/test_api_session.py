@@ -73,6 +73,21 @@ async def test_too_many_wrong_passwords_from_one_address_must_wait(office: Offic
     assert "retry-after" in refused.headers
 
 
+async def test_who_guesses_from_elsewhere_does_not_lock_an_operator_out_of_the_desk(
+    office: Office,
+) -> None:
+    right = {"login": "nuria", "password": office.logins["nuria"]}
+    async with office.browser("192.0.2.7") as desk, office.browser("198.51.100.9") as guesser:
+        assert (await desk.post("/api/session", json=right)).status_code == 200
+        for _ in range(10):
+            await guesser.post("/api/session", json={"login": "nuria", "password": "no"})
+        assert (await guesser.post("/api/session", json=right)).status_code == 429
+        assert (await desk.post("/api/session", json=right)).status_code == 200
+        for _ in range(10):
+            await desk.post("/api/session", json={"login": "nuria", "password": "no"})
+        assert (await desk.post("/api/session", json=right)).status_code == 429
+
+
 async def test_a_change_without_the_token_of_the_session_is_refused(office: Office) -> None:
     case = await office.open_case()
     async with office.logged_in("nuria") as browser:

