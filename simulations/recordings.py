@@ -29,8 +29,8 @@ BATCH = 25
 SISFALL_HZ = 200.0
 SISFALL_COUNTS_PER_G = 256.0
 GRAVITY_MS2 = 9.80665
-FOLDER = Path("..") / "shared" / "data" / "falls"
-"""Where the recordings lie beside a checkout."""
+FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "falls"
+"""Where the recordings lie beside a checkout, whatever folder the command is called in."""
 
 
 class NoRecording(ValueError):  # noqa: N818 - it reads as what it says

@@ -10,7 +10,7 @@ import httpx
 
 from protocol.clock import Clock
 from simulations import script
-from simulations.desk import Desk
+from simulations.desk import Desk, Refused
 from simulations.neighbourhood import Household, Neighbourhood
 from simulations.processes import Program
 from simulations.recordings import FOLDER, Recording, draw_fall, made_fall, resolve
@@ -55,9 +55,13 @@ class Story:
         return self._place.households[self._scenario.home]
 
     async def play(self) -> None:
-        """Play every step; raises NotSeen, Refused, NoRecording or DidNotStart."""
+        """Play every step; raises NotSeen, NoRecording or DidNotStart."""
         for step in self._scenario.steps:
-            steady, who = await self._step(step)
+            try:
+                steady, who = await self._step(step)
+            except (NotSeen, Refused) as trouble:
+                named = step.tell or step.__struct_config__.tag
+                raise NotSeen(f"not seen: {named}. {trouble}") from trouble
             if step.tell:
                 self._say(Told(tell=step.tell, steady=steady, who=who))
 

@@ -1,7 +1,6 @@
 """The scenarios that come with the project, on real processes, on both databases."""
 
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -10,6 +9,7 @@ from simulations import script
 from simulations.neighbourhood import Wish
 from simulations.replay import tell
 from simulations.scenario import Told
+from tests.system.recorded import seed_of_a_fall
 
 
 async def play(name: str, folder: Path, database: str = "") -> list[Told]:
@@ -17,7 +17,7 @@ async def play(name: str, folder: Path, database: str = "") -> list[Told]:
     told: list[Told] = []
     wish = Wish(
         homes=1,
-        seed=Random().randrange(1, 1000),
+        seed=seed_of_a_fall(),
         database=database,
         answer_within_s=scenario.answer_within_s,
         receipt_within_s=scenario.receipt_within_s,
