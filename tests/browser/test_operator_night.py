@@ -63,7 +63,6 @@ async def test_an_alarm_comes_and_is_brought_to_its_end_without_a_mouse(
 
     await page.keyboard.press("a")
     await expect(page.get_by_text("Prem el número del contacte")).to_be_visible()
-    await photograph(page, "notify")
     await page.keyboard.press("1")
     await answer(station, ANNA, answer="cannot")
     anna = page.get_by_role("listitem").filter(has=page.get_by_text("Anna Soler Vidal", exact=True))
@@ -146,7 +145,6 @@ async def test_a_case_handed_over_is_the_colleagues_at_once(station: Station, si
     await nuria.get_by_role("radio", name="Marc Ribas").check()
     await nuria.keyboard.press("Tab")
     await nuria.keyboard.type("Els bombers ja hi van.")
-    await photograph(nuria, "hand-over")
     await nuria.keyboard.press("Control+Enter")
     await expect(nuria.get_by_text("ha passat a Marc Ribas")).to_be_visible()
     await expect(marc.get_by_role("option")).to_contain_text("teu")
