@@ -13,7 +13,7 @@ from central.alarms.protocols import Protocols
 from central.console.cards import contact_cards, home_card, resident_card
 from central.console.premises import Premises
 from central.console.problems import RefusedError, not_found
-from central.console.queue import rows
+from central.console.queue import rows as queue_rows
 from central.console.schemas import (
     AlarmRow,
     AttemptRow,
@@ -28,6 +28,9 @@ from central.operators.scope import within
 from central.operators.sessions import Visitor
 from central.permissions import Permission
 from central.residents.people import NOBODY, Household
+
+ALARMS_SHOWN = 100
+"""The latest; a button that is pressed again and again is one case."""
 
 _CASES = tables.cases
 
@@ -47,7 +50,7 @@ async def case_page(case: str, visitor: Visitor, here: Premises) -> CaseDetail:
     wanted = (_CASES.c.id == case) & within(visitor.actor, _CASES)
     async with here.database.write() as transaction:
         connection = transaction.connection
-        shown = await connection.run_sync(rows, wanted)
+        shown = await connection.run_sync(queue_rows, wanted)
         found = (await connection.execute(select(_CASES).where(wanted))).first()
         if not shown or found is None:
             raise not_found("case")
@@ -91,7 +94,13 @@ async def _household(
 
 async def _alarms(connection: AsyncConnection, case: str) -> list[AlarmRow]:
     alarms = tables.alarms
-    query = select(alarms).where(alarms.c.case_id == case).order_by(alarms.c.received_at)
+    query = (
+        select(alarms)
+        .where(alarms.c.case_id == case)
+        .order_by(alarms.c.received_at.desc())
+        .limit(ALARMS_SHOWN)
+    )
+    rows = (await connection.execute(query)).all()
     return [
         AlarmRow(
             id=row.id,
@@ -110,7 +119,7 @@ async def _alarms(connection: AsyncConnection, case: str) -> list[AlarmRow]:
             evidence=None if row.evidence is None else msgspec.json.decode(row.evidence),
             wrong=[line for line in (row.wrong or "").splitlines() if line],
         )
-        for row in await connection.execute(query)
+        for row in reversed(rows)
     ]
 
 

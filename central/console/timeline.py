@@ -11,6 +11,8 @@ from central.console.schemas import TimelineRow
 from central.residents.people import Household
 
 _JOURNAL, _CONTENT = tables.journal, tables.journal_content
+SHOWN = 500
+"""A part that fails and works again by the minute makes a long story."""
 _LOOKS = ("person.looked-at",)
 """For the audit, not for the timeline."""
 _ELSEWHERE = frozenset({"evidence"})
@@ -20,16 +22,17 @@ _ELSEWHERE = frozenset({"evidence"})
 async def timeline(
     connection: AsyncConnection, case: str, household: Household
 ) -> list[TimelineRow]:
-    """Return the entries of a case, the oldest first."""
+    """Return the latest entries of a case, the oldest of them first."""
     query = (
         select(
             _JOURNAL.c.position, _JOURNAL.c.at, _JOURNAL.c.kind, _JOURNAL.c.actor, _CONTENT.c.body
         )
         .outerjoin_from(_JOURNAL, _CONTENT, _JOURNAL.c.position == _CONTENT.c.position)
         .where(_JOURNAL.c.case_id == case, _JOURNAL.c.kind.not_in(_LOOKS))
-        .order_by(_JOURNAL.c.position)
+        .order_by(_JOURNAL.c.position.desc())
+        .limit(SHOWN)
     )
-    entries = (await connection.execute(query)).all()
+    entries = (await connection.execute(query)).all()[::-1]
     names = await _names(connection, {row.actor for row in entries}, household)
     return [
         TimelineRow(

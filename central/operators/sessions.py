@@ -1,5 +1,6 @@
 """Server-side sessions behind an opaque cookie, of which only the digest is stored."""
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, not_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from central import tables
 from central.alarms.journal import Entry
@@ -23,6 +25,8 @@ TOUCH_EVERY = timedelta(minutes=1)
 """How often a session in use is written as seen, and not at each request."""
 PRESENT = timedelta(minutes=2)
 """How lately a colleague was seen who counts as present."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +106,16 @@ class Sessions:
         due = [one.session for one in visitors if now - one.seen_at >= TOUCH_EVERY]
         if not due:
             return
-        async with self._database.write() as transaction:
-            await transaction.connection.execute(
-                update(tables.sessions)
-                .where(tables.sessions.c.token_sha256.in_(due), _alive(now))
-                .values(seen_at=now)
-            )
+        query = (
+            update(tables.sessions)
+            .where(tables.sessions.c.token_sha256.in_(due), _alive(now))
+            .values(seen_at=now)
+        )
+        try:
+            async with self._database.write() as transaction:
+                await transaction.connection.execute(query)
+        except SQLAlchemyError:  # a full disk must not close the desk as well
+            _log.warning("%d sessions could not be noted as in use", len(due))
 
     async def end(self, visitor: Visitor) -> None:
         """Log out of this session."""

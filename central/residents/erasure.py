@@ -132,9 +132,12 @@ async def _empty_home(transaction: Transaction, home: str) -> None:
         .values(street="", floor="", access="", latitude=None, longitude=None, absent_until=None)
     )
     hubs = select(tables.hubs.c.id).where(tables.hubs.c.home == home)
+    quarantine, faults, commands = tables.quarantine, tables.faults, tables.commands
     await connection.execute(
-        update(tables.quarantine).where(tables.quarantine.c.origin.in_(hubs)).values(head=b"")
+        update(quarantine).where(quarantine.c.origin.in_(hubs)).values(head=b"", wrong="")
     )
+    await connection.execute(update(faults).where(faults.c.hub.in_(hubs)).values(text=""))
+    await connection.execute(update(commands).where(commands.c.hub.in_(hubs)).values(text=""))
     await connection.execute(
         update(tables.devices).where(tables.devices.c.hub.in_(hubs)).values(resident=None)
     )
