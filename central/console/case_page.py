@@ -117,7 +117,7 @@ async def _alarms(connection: AsyncConnection, case: str) -> list[AlarmRow]:
             test=row.test,
             certainty=row.certainty,
             evidence=None if row.evidence is None else msgspec.json.decode(row.evidence),
-            wrong=[line for line in (row.wrong or "").splitlines() if line],
+            wrong=[] if row.wrong is None else msgspec.json.decode(row.wrong, type=list[str]),
         )
         for row in reversed(rows)
     ]

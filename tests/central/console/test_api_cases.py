@@ -102,7 +102,7 @@ async def test_an_alarm_and_an_attempt_are_shown_without_the_contacts_address(
                 priority=1,
                 received_at=now,
                 evidence='{"acceleration":{"rate_hz":50,"peak_g":4.1}}',
-                wrong="its clock is wrong",
+                wrong='["its clock is wrong"]',
             )
         )
         await transaction.connection.execute(
