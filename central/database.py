@@ -270,6 +270,10 @@ def _pragmas(dbapi: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=30000",
+        "cache_size=-32768",
+        # Checkpoints are made beside the commits (`central.checkpoints`); this is for their lack.
+        "wal_autocheckpoint=32768",
+        "journal_size_limit=16777216",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -280,7 +280,8 @@ alarms = Table(
     Column("wrong", Text),
 )
 Index("ix_alarms_case_id", alarms.c.case_id)
-Index("ix_alarms_due_at", alarms.c.due_at)
+_DUE = alarms.c.due_at.is_not(None)
+Index("ix_alarms_due_at", alarms.c.due_at, sqlite_where=_DUE, postgresql_where=_DUE)
 
 cases = Table(
     "cases",
@@ -321,8 +322,16 @@ cases = Table(
 Index("ix_cases_position", cases.c.position)
 Index("ix_cases_open", cases.c.closed_at, cases.c.priority, cases.c.opened_at)
 Index("ix_cases_home", cases.c.home, cases.c.closed_at)
-Index("ix_cases_hub", cases.c.hub, cases.c.closed_at)
-Index("ix_cases_next_due_at", cases.c.next_due_at)
+_HOMELESS = cases.c.home.is_(None)
+Index(
+    "ix_cases_hub",
+    cases.c.hub,
+    cases.c.closed_at,
+    sqlite_where=_HOMELESS,
+    postgresql_where=_HOMELESS,
+)
+_PLANNED = cases.c.next_due_at.is_not(None)
+Index("ix_cases_next_due_at", cases.c.next_due_at, sqlite_where=_PLANNED, postgresql_where=_PLANNED)
 
 attempts = Table(
     "attempts",

@@ -150,10 +150,11 @@ async def until(centre: Centre, table: Table, count: int) -> list[Any]:
     committed = asyncio.Event()
     centre.database.listen(lambda _: committed.set())
     async with asyncio.timeout(20):
-        while len(found := await rows(centre, table)) < count:
-            committed.clear()
-            await asyncio.wait_for(committed.wait(), 5)
-    return found
+        while True:
+            committed.clear()  # before looking: a commit meanwhile is not missed
+            if len(found := await rows(centre, table)) >= count:
+                return found
+            await committed.wait()
 
 
 @pytest.mark.usefixtures("placed")

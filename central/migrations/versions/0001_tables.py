@@ -36,7 +36,13 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table and index
     )
     with op.batch_alter_table("alarms", schema=None) as batch_op:
         batch_op.create_index("ix_alarms_case_id", ["case_id"], unique=False)
-        batch_op.create_index("ix_alarms_due_at", ["due_at"], unique=False)
+        batch_op.create_index(
+            "ix_alarms_due_at",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
 
     op.create_table(
         "cases",
@@ -77,8 +83,20 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table and index
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("ix_cases_home", ["home", "closed_at"], unique=False)
-        batch_op.create_index("ix_cases_hub", ["hub", "closed_at"], unique=False)
-        batch_op.create_index("ix_cases_next_due_at", ["next_due_at"], unique=False)
+        batch_op.create_index(
+            "ix_cases_hub",
+            ["hub", "closed_at"],
+            unique=False,
+            sqlite_where=sa.text("home IS NULL"),
+            postgresql_where=sa.text("home IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_cases_next_due_at",
+            ["next_due_at"],
+            unique=False,
+            sqlite_where=sa.text("next_due_at IS NOT NULL"),
+            postgresql_where=sa.text("next_due_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_cases_open", ["closed_at", "priority", "opened_at"], unique=False)
         batch_op.create_index("ix_cases_position", ["position"], unique=False)
 
@@ -417,13 +435,25 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table and index
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index("ix_cases_position")
         batch_op.drop_index("ix_cases_open")
-        batch_op.drop_index("ix_cases_next_due_at")
-        batch_op.drop_index("ix_cases_hub")
+        batch_op.drop_index(
+            "ix_cases_next_due_at",
+            sqlite_where=sa.text("next_due_at IS NOT NULL"),
+            postgresql_where=sa.text("next_due_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_cases_hub",
+            sqlite_where=sa.text("home IS NULL"),
+            postgresql_where=sa.text("home IS NULL"),
+        )
         batch_op.drop_index("ix_cases_home")
 
     op.drop_table("cases")
     with op.batch_alter_table("alarms", schema=None) as batch_op:
-        batch_op.drop_index("ix_alarms_due_at")
+        batch_op.drop_index(
+            "ix_alarms_due_at",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_alarms_case_id")
 
     op.drop_table("alarms")
