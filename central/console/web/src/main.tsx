@@ -4,14 +4,18 @@ import "@mantine/core/styles.css";
 import "./look/tokens.css";
 import { DirectionProvider, MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
+import i18next from "i18next";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { theme } from "./look/theme";
 import { App } from "./shell/App";
 import { memory } from "./shell/memory";
+import { Mishap } from "./shell/Mishap";
 import { startWords } from "./words/i18n";
 
 await startWords();
+// The centre words the steps and outcomes of a case: ask again in the language chosen.
+i18next.on("languageChanged", () => void memory.invalidateQueries({ queryKey: ["case"] }));
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root");
 createRoot(root).render(
@@ -19,7 +23,9 @@ createRoot(root).render(
     <DirectionProvider>
       <MantineProvider theme={theme} defaultColorScheme="auto">
         <QueryClientProvider client={memory}>
-          <App />
+          <Mishap>
+            <App />
+          </Mishap>
         </QueryClientProvider>
       </MantineProvider>
     </DirectionProvider>
