@@ -29,6 +29,7 @@ app.add_typer(operators.app, name="operators")
 def run(settings: Settings = None) -> None:
     """Run it until Ctrl-C or SIGTERM; prints `ready URL` when it answers."""
     import uvloop  # noqa: PLC0415 - help and verify-journal do without
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
     from central.app import serve  # noqa: PLC0415 - FastAPI takes half a second
     from central.lock import AlreadyRunningError  # noqa: PLC0415
@@ -44,6 +45,9 @@ def run(settings: Settings = None) -> None:
             runner.run(serve(chosen))
     except (AlreadyRunningError, CannotListenError) as error:
         typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except (DBAPIError, OSError) as error:  # of the start: what fails later comes in a group
+        typer.echo(f"cannot start: {error}", err=True)
         raise typer.Exit(1) from None
 
 

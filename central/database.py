@@ -220,7 +220,7 @@ class _SqliteWriter:
         self._engine: Engine = create_engine(
             url, poolclass=StaticPool, connect_args={"timeout": 30}
         )
-        prepare_sqlite(self._engine)
+        prepare_sqlite(self._engine, cache_mb=32)
         self._connection: Connection | None = None
 
     def begin(self, work: Callable[[Connection], _T]) -> asyncio.Future[_T]:
@@ -255,28 +255,31 @@ def _stored_head(connection: Connection) -> _Head:
     return row.position, row.hash
 
 
-def prepare_sqlite(engine: Engine) -> None:
+def prepare_sqlite(engine: Engine, *, cache_mb: int = 4) -> None:
     """Make each connection durable: WAL, every commit synced, transactions begun by us."""
-    event.listen(engine, "connect", _pragmas)
+
+    def prepare(dbapi: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        del record
+        dbapi.isolation_level = None
+        cursor = dbapi.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute(f"PRAGMA cache_size=-{cache_mb * 1024}")
+        cursor.close()
+
+    event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)
 
 
-def _pragmas(dbapi: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    del record
-    dbapi.isolation_level = None
-    cursor = dbapi.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=30000",
-        "cache_size=-32768",
-        # Checkpoints are made beside the commits (`central.checkpoints`); this is for their lack.
-        "wal_autocheckpoint=32768",
-        "journal_size_limit=16777216",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=30000",
+    # Checkpoints are made beside the commits (`central.checkpoints`); this is for their lack.
+    "wal_autocheckpoint=32768",
+    "journal_size_limit=16777216",
+)
 
 
 def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event hands its own

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
@@ -240,7 +241,7 @@ def _plainly(arrival: Arrival) -> Garbled | Noise:
         arrival=arrival,
         key=arrival.sha256.hex(),
         id=found.id,
-        alarm=str(found.alarm or found.id),
+        alarm=str(found.alarm or found.id or UUID(bytes=arrival.sha256[:16])),
         cause="unknown",
         source=None,
         place=None,

@@ -59,9 +59,13 @@ class Address:
         parts = urlsplit(url)
         tls = None
         if parts.scheme == "mqtts":
-            tls = ssl.create_default_context(cafile=ca)
-            if certificate is not None:
-                tls.load_cert_chain(certificate, key)
+            try:
+                tls = ssl.create_default_context(cafile=ca)
+                if certificate is not None:
+                    tls.load_cert_chain(certificate, key)
+            except OSError as error:
+                files = ", ".join(str(file) for file in (ca, certificate, key) if file)
+                raise OSError(f"the broker's {files} cannot be used: {error}") from error
         elif parts.scheme != "mqtt":
             raise ValueError(f"{parts.scheme}:// is not a broker's address")
         if parts.hostname is None:

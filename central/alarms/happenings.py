@@ -9,14 +9,14 @@ SITE = ""
 """Stands for a hub where a fault is the whole site's."""
 
 
-class Overdue(Struct, frozen=True, kw_only=True):
+class Overdue(Struct, frozen=True, kw_only=True, gc=False):
     """A suspicion whose deadline and grace are over."""
 
     hub: str
     alarm: str
 
 
-class PartFailed(Struct, frozen=True, kw_only=True):
+class PartFailed(Struct, frozen=True, kw_only=True, gc=False):
     """A part of a home, or of the site, does not work."""
 
     hub: str
@@ -25,7 +25,7 @@ class PartFailed(Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
-class PartWorks(Struct, frozen=True, kw_only=True):
+class PartWorks(Struct, frozen=True, kw_only=True, gc=False):
     """It works again."""
 
     hub: str
@@ -38,7 +38,7 @@ Noticed = Overdue | PartFailed | PartWorks
 Happening = Heard | Garbled | Noise | Noticed
 
 
-class Where(Struct, frozen=True, kw_only=True):
+class Where(Struct, frozen=True, kw_only=True, gc=False):
     """Where a happening belongs."""
 
     hub: str

@@ -16,7 +16,7 @@ GENESIS = sha256(b"caliu journal 1").digest()
 """What the first entry names as its previous hash."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One fact, before it has a position. A Struct, because thousands a second are made."""
 
     kind: str

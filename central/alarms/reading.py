@@ -34,7 +34,7 @@ _LONGEST_WAIT_S = 900.0
 _LARGEST_SEQ = 2**53
 
 
-class Arrival(Struct, frozen=True, kw_only=True):
+class Arrival(Struct, frozen=True, kw_only=True, gc=False):
     """A message as it came, whatever carried it."""
 
     origin: str
@@ -48,14 +48,14 @@ class Arrival(Struct, frozen=True, kw_only=True):
     """Its identity for this origin, where the way knows one; else it names itself."""
 
 
-class Wrong(Struct, frozen=True, kw_only=True):
+class Wrong(Struct, frozen=True, kw_only=True, gc=False):
     """Something that is not as it should be: the code of a technical fault, and a sentence."""
 
     code: str
     text: str
 
 
-class Heard(Struct, frozen=True, kw_only=True):
+class Heard(Struct, frozen=True, kw_only=True, gc=False):
     """An event of version 1."""
 
     arrival: Arrival
@@ -68,7 +68,7 @@ class Heard(Struct, frozen=True, kw_only=True):
     wrong: tuple[Wrong, ...] = ()
 
 
-class Garbled(Struct, frozen=True, kw_only=True):
+class Garbled(Struct, frozen=True, kw_only=True, gc=False):
     """Not an event of version 1, but it speaks of an alarm: it rings."""
 
     arrival: Arrival
@@ -82,7 +82,7 @@ class Garbled(Struct, frozen=True, kw_only=True):
     wrong: tuple[Wrong, ...]
 
 
-class Noise(Struct, frozen=True, kw_only=True):
+class Noise(Struct, frozen=True, kw_only=True, gc=False):
     """Nothing in it rings."""
 
     arrival: Arrival

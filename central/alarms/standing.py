@@ -14,7 +14,7 @@ _ALARM_STATES = {state.value: state for state in AlarmState}
 _CASE_STATES = {state.value: state for state in CaseState}
 
 
-class StandingAlarm(Struct, kw_only=True):
+class StandingAlarm(Struct, kw_only=True, gc=False):
     """An alarm."""
 
     hub: str
@@ -116,7 +116,7 @@ def alarm_of_row(row: Any) -> StandingAlarm:  # noqa: ANN401 - a driver's row
     )
 
 
-class StandingCase(Struct, kw_only=True):
+class StandingCase(Struct, kw_only=True, gc=False):
     """A case, as far as an alarm may change it; its state and its owner are the desk's."""
 
     id: str
@@ -271,7 +271,7 @@ CASE_FROZEN = ("plan", "step", "next_due_at")
 """What changes besides as its plan is frozen anew."""
 
 
-class StandingFault(Struct, kw_only=True):
+class StandingFault(Struct, kw_only=True, gc=False):
     """A fault. Its hub is empty where it is the site's."""
 
     hub: str

@@ -16,7 +16,7 @@ from central.alarms.lifecycle import JOINABLE, CaseState
 from protocol.causes import DEFAULT_PRIORITY, Priority, known_cause
 
 
-class Ringing(Struct, frozen=True, kw_only=True):
+class Ringing(Struct, frozen=True, kw_only=True, gc=False):
     """An alarm, or a fault, that looks for its case."""
 
     priority: Priority
