@@ -60,6 +60,7 @@ async def sit(station: Station, browser: Browser) -> AsyncIterator[Sit]:
         scheme: Literal["light", "dark"] = "dark",
         url: str = "",
         script: str = "",
+        status: Literal["live", "connecting"] = "live",
     ) -> Page:
         context = await browser.new_context(
             viewport={"width": 1366, "height": 768}, color_scheme=scheme, locale=language
@@ -76,7 +77,7 @@ async def sit(station: Station, browser: Browser) -> AsyncIterator[Sit]:
         await page.keyboard.press("Tab")
         await page.keyboard.type(station.passwords[login])
         await page.keyboard.press("Enter")
-        await page.locator("div[data-status=live]").wait_for()
+        await page.locator(f"div[data-status={status}]").wait_for()
         return page
 
     yield sit_down

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import aiomqtt
@@ -97,10 +97,28 @@ class Hub:
             test=test,
             certainty=0.93 if cause == "fall" else 1.0,
         )
+        await self._publish(said)
+        return alarm
+
+    async def note(self, alarm: UUID, note: Literal["unconfirmed", "pressed-again"]) -> None:
+        """Publish something more about an alarm."""
+        self.seq += 1
+        said = messages.AlarmNoted(
+            v=messages.VERSION,
+            id=uuid4(),
+            installation=self.installation,
+            at=datetime.now(UTC),
+            epoch=self.epoch,
+            seq=self.seq,
+            alarm=alarm,
+            note=note,
+        )
+        await self._publish(said)
+
+    async def _publish(self, said: messages.AnyEvent) -> None:
         async with aiomqtt.Client("127.0.0.1", self.broker_port) as client:
             topic = topics.up(self.id, topics.Up.EVENT)
             await client.publish(topic, codec.encode(said), qos=1)
-        return alarm
 
 
 def a_fall(at: datetime) -> Evidence:

@@ -1,6 +1,7 @@
 """The operator's night in a real browser, before a real centre, by keyboard alone."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -181,3 +182,37 @@ async def test_the_bell_rings_until_somebody_takes_it_and_for_no_test(
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("button", name="Allibera")).to_be_visible()
     await expect(page.get_by_role("button", name="Calla el timbre")).to_have_count(0)
+
+
+async def test_an_alarm_that_nobody_can_place_opens_and_says_what_to_do(
+    station: Station, sit: Sit
+) -> None:
+    page = await sit("laia")  # without a home there is no scope: a supervisor of the tenant sees it
+    stranger = replace(station.hubs[0], id="hub-9999", installation="of nobody", epoch="a" * 16)
+    await stranger.raise_alarm("earthquake", source="box-1", place="attic")
+    await expect(page.get_by_role("article")).to_contain_text("No sabem qui hi viu")
+    await page.wait_for_timeout(SEEN_MS)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Pregunta per l'aparell de casa qui parla")).to_be_visible()
+    await expect(page.get_by_text("Aquesta casa no té cap contacte")).to_be_visible()
+    await photograph(page, "unplaced")
+
+
+async def test_an_alarm_that_the_home_thought_unheard_is_marked(station: Station, sit: Sit) -> None:
+    page = await sit("nuria")
+    alarm = await station.hubs[1].raise_alarm("button", source="pendant-1")
+    await station.hubs[1].note(alarm, "unconfirmed")
+    await station.hubs[1].note(alarm, "pressed-again")
+    await expect(page.get_by_role("option")).to_contain_text("no confirmat")
+    await page.keyboard.press("o")
+    await expect(page.get_by_text("no va saber a temps que l'havíem rebut")).to_be_visible()
+    await expect(page.get_by_text("Tornen a prémer el botó")).to_be_visible()
+
+
+async def test_who_has_no_queue_is_told_so_and_sees_nobody(station: Station, sit: Sit) -> None:
+    await station.hubs[0].raise_alarm("button", source="pendant-1")
+    page = await sit("tomas", status="connecting")
+    await expect(page.get_by_text("El teu rol no treballa amb la cua")).to_be_visible()
+    await expect(page.get_by_text("Rosa")).to_have_count(0)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Rosa")).to_have_count(0)

@@ -29,10 +29,12 @@ export function Bar({ me, status, sound, onKeys, onGone }: BarProps) {
         {t("app.title")}
       </h1>
       <Clock />
-      <span className={classes["link"]} data-status={status}>
-        <LinkMark status={status} />
-        {t(`bar.${status}`)}
-      </span>
+      {me.permissions.includes("queue.see") && (
+        <span className={classes["link"]} data-status={status}>
+          <LinkMark status={status} />
+          {t(`bar.${status}`)}
+        </span>
+      )}
       <SoundState sound={sound} />
       <div className={classes["end"]}>
         <UnstyledButton className={classes["quiet"]} onClick={onKeys} aria-keyshortcuts="?">
