@@ -8,10 +8,14 @@ from typing import Any
 import httpx
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from protocol.clock import Clock
 from simulations.processes import Line
 
+AGAIN_S = 0.5
+REFUSES = 4000
+"""Codes from here on are the centre's own: it does not want this session on its live link."""
 Row = dict[str, Any]
 
 
@@ -30,6 +34,7 @@ class Desk:
         self._csrf = ""
         self.rows: dict[str, Row] = {}
         """The newest row of each case by its id, as the queue shows them."""
+        self._linked = asyncio.Event()
 
     @classmethod
     @asynccontextmanager
@@ -46,9 +51,10 @@ class Desk:
         desk = cls(url, clock, told)
         async with desk._client:
             await desk._log_in(login, password)
-            async with desk._live() as socket, asyncio.TaskGroup() as group:
-                following = group.create_task(desk._follow(socket), name="live queue")
+            async with asyncio.TaskGroup() as group:
+                following = group.create_task(desk._follow(), name="live queue")
                 try:
+                    await desk._linked.wait()
                     yield desk
                 finally:
                     following.cancel()
@@ -88,7 +94,21 @@ class Desk:
             max_size=None,
         )
 
-    async def _follow(self, socket: ClientConnection) -> None:
+    async def _follow(self) -> None:
+        """Follow the queue for as long as the session holds, over restarts of the centre."""
+        while True:
+            try:
+                async with self._live() as socket:
+                    self._linked.set()
+                    await self._read(socket)
+            except ConnectionClosed as closed:
+                if closed.rcvd is not None and closed.rcvd.code >= REFUSES:
+                    raise Refused(f"the live link: {closed.rcvd.reason}") from closed
+            except (OSError, TimeoutError, InvalidHandshake):
+                pass  # it is down, or comes up
+            await self._clock.sleep(AGAIN_S)
+
+    async def _read(self, socket: ClientConnection) -> None:
         async for raw in socket:
             message = msgspec.json.decode(raw)
             for row in message.get("cases", ()):
