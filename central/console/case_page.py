@@ -1,10 +1,10 @@
 """The case page: one case with its people, alarms, attempts, protocol and timeline."""
 
+from datetime import datetime
 from http import HTTPStatus
 
 import msgspec
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
 from central import tables
 from central.alarms.case_rows import read_case
@@ -23,10 +23,10 @@ from central.console.schemas import (
     Step,
 )
 from central.console.timeline import timeline
-from central.database import Transaction
 from central.operators.scope import within
 from central.operators.sessions import Visitor
 from central.permissions import Permission
+from central.residents.door import Door
 from central.residents.people import NOBODY, Household
 
 ALARMS_SHOWN = 100
@@ -44,55 +44,51 @@ async def check_in_sight(case: str, visitor: Visitor, here: Premises) -> None:
 
 
 async def case_page(case: str, visitor: Visitor, here: Premises) -> CaseDetail:
-    """Return the page and journal the look, in one transaction, so that all of it fits together."""
+    """Return the page, once the look at its people is journalled."""
     if not visitor.may(Permission.SEE_PEOPLE):
         raise RefusedError(HTTPStatus.FORBIDDEN, "Your role may not see people")
-    wanted = (_CASES.c.id == case) & within(visitor.actor, _CASES)
-    async with here.database.write() as transaction:
-        connection = transaction.connection
-        shown = await connection.run_sync(queue_rows, wanted)
-        found = (await connection.execute(select(_CASES).where(wanted))).first()
-        if not shown or found is None:
-            raise not_found("case")
-        read = read_case(found)
-        household = await _household(transaction, read, visitor, here)
-        protocol = here.desk.protocols
-        return CaseDetail(
-            case=QueueRow.model_validate(msgspec.structs.asdict(shown[0].item)),
-            fence=read.fence,
-            next_due_at=read.next_due_at,
-            next_contact=_next_contact(read),
-            residents=[resident_card(one, transaction.now) for one in household.residents],
-            home=None if household.home is None else home_card(household.home),
-            contacts=contact_cards(household, transaction.now),
-            attempts=await _attempts(connection, case, household),
-            alarms=await _alarms(connection, case),
-            steps=_steps(read, protocol, visitor.language),
-            outcomes=_outcomes(read, protocol, visitor.language),
-            timeline=await timeline(connection, case, household),
-            outcome=read.outcome,
-            outcome_text=read.outcome_text,
-        )
-
-
-async def _household(
-    transaction: Transaction, case: Case, visitor: Visitor, here: Premises
-) -> Household:
-    """Return the people of a case; of one whose hub nobody placed, nobody."""
-    if case.home is None:
-        return NOBODY
-    found = await here.door.household(
-        transaction,
-        case.home,
-        resident=case.resident,
-        by=visitor.actor.signature,
-        why="case",
-        case=case.id,
+    now = here.clock.now()
+    page, household = await here.reader.read(
+        lambda connection: _read(connection, case, visitor, here.desk.protocols, now)
     )
-    return found or NOBODY
+    if household.home is not None:
+        await here.door.note(household, by=visitor.actor.signature, why="case", case=case)
+    return page
 
 
-async def _alarms(connection: AsyncConnection, case: str) -> list[AlarmRow]:
+def _read(
+    connection: Connection, case: str, visitor: Visitor, protocols: Protocols, now: datetime
+) -> tuple[CaseDetail, Household]:
+    """Read all of it from one state of the database; raises the refusal of what is not there."""
+    wanted = (_CASES.c.id == case) & within(visitor.actor, _CASES)
+    shown = queue_rows(connection, wanted)
+    found = connection.execute(select(_CASES).where(wanted)).first()
+    if not shown or found is None:
+        raise not_found("case")
+    read = read_case(found)
+    household = NOBODY
+    if read.home is not None:
+        household = Door.read(connection, read.home, read.resident) or NOBODY
+    page = CaseDetail(
+        case=QueueRow.model_validate(msgspec.structs.asdict(shown[0].item)),
+        fence=read.fence,
+        next_due_at=read.next_due_at,
+        next_contact=_next_contact(read),
+        residents=[resident_card(one, now) for one in household.residents],
+        home=None if household.home is None else home_card(household.home),
+        contacts=contact_cards(household, now),
+        attempts=_attempts(connection, case, household),
+        alarms=_alarms(connection, case),
+        steps=_steps(read, protocols, visitor.language),
+        outcomes=_outcomes(read, protocols, visitor.language),
+        timeline=timeline(connection, case, household),
+        outcome=read.outcome,
+        outcome_text=read.outcome_text,
+    )
+    return page, household
+
+
+def _alarms(connection: Connection, case: str) -> list[AlarmRow]:
     alarms = tables.alarms
     query = (
         select(alarms)
@@ -100,7 +96,7 @@ async def _alarms(connection: AsyncConnection, case: str) -> list[AlarmRow]:
         .order_by(alarms.c.received_at.desc())
         .limit(ALARMS_SHOWN)
     )
-    rows = (await connection.execute(query)).all()
+    rows = connection.execute(query).all()
     return [
         AlarmRow(
             id=row.id,
@@ -123,9 +119,7 @@ async def _alarms(connection: AsyncConnection, case: str) -> list[AlarmRow]:
     ]
 
 
-async def _attempts(
-    connection: AsyncConnection, case: str, household: Household
-) -> list[AttemptRow]:
+def _attempts(connection: Connection, case: str, household: Household) -> list[AttemptRow]:
     attempts = tables.attempts
     query = select(attempts).where(attempts.c.case_id == case).order_by(attempts.c.planned_at)
     contacts = {one.id: one for one in household.contacts}
@@ -143,7 +137,7 @@ async def _attempts(
             answered_at=row.answered_at,
             minutes=row.minutes,
         )
-        for row in await connection.execute(query)
+        for row in connection.execute(query)
     ]
 
 

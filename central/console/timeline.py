@@ -3,8 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
 from central import tables
 from central.console.schemas import TimelineRow
@@ -19,9 +18,7 @@ _ELSEWHERE = frozenset({"evidence"})
 """Shown with the alarm itself, and long."""
 
 
-async def timeline(
-    connection: AsyncConnection, case: str, household: Household
-) -> list[TimelineRow]:
+def timeline(connection: Connection, case: str, household: Household) -> list[TimelineRow]:
     """Return the latest entries of a case, the oldest of them first."""
     query = (
         select(
@@ -32,8 +29,8 @@ async def timeline(
         .order_by(_JOURNAL.c.position.desc())
         .limit(SHOWN)
     )
-    entries = (await connection.execute(query)).all()[::-1]
-    names = await _names(connection, {row.actor for row in entries}, household)
+    entries = connection.execute(query).all()[::-1]
+    names = _names(connection, {row.actor for row in entries}, household)
     return [
         TimelineRow(
             position=row.position,
@@ -58,13 +55,11 @@ def _data(body: bytes | None) -> dict[str, Any]:
     return read if isinstance(read, dict) else {}
 
 
-async def _names(
-    connection: AsyncConnection, actors: set[str], household: Household
-) -> dict[str, str]:
+def _names(connection: Connection, actors: set[str], household: Household) -> dict[str, str]:
     """Return what the actors of entries are called: operators, contacts, and hubs by their id."""
     operators = tables.operators
     ids = [actor.removeprefix("operator:") for actor in actors if actor.startswith("operator:")]
-    found = await connection.execute(
+    found = connection.execute(
         select(operators.c.id, operators.c.name).where(operators.c.id.in_(ids))
     )
     names = {f"operator:{row.id}": str(row.name) for row in found}

@@ -46,18 +46,16 @@ class Door:
 
     async def look_at(self, resident: str, actor: Actor, *, why: str) -> Household | None:
         """Show one resident and their home to `actor`; None where they are not in sight."""
-        async with self._database.write() as transaction:
-            query = (
+        async with self._database.read() as connection:
+            home = await connection.scalar(
                 select(_PEOPLE.c.home)
                 .join_from(_PEOPLE, _HOMES)
                 .where(_PEOPLE.c.id == resident, within(actor, _HOMES))
             )
-            home = await transaction.connection.scalar(query)
-            if home is None:
-                return None
-            return await self.household(
-                transaction, home, resident=resident, by=actor.signature, why=why
-            )
+            found = None if home is None else await connection.run_sync(self.read, home, resident)
+        if found is not None:
+            await self.note(found, by=actor.signature, why=why)
+        return found
 
     async def household(
         self,
@@ -73,37 +71,46 @@ class Door:
 
         `by` signs the entry, such as `operator:<id>` or `contact:<id>`; `why` is a code.
         """
-        connection = transaction.connection
-        place = (await connection.execute(select(_HOMES).where(_HOMES.c.id == home))).first()
+        found = await transaction.connection.run_sync(self.read, home, resident)
+        if found is not None:
+            for entry in _looks(found, by, why, case):
+                transaction.record(entry)
+        return found
+
+    @staticmethod
+    def read(connection: Connection, home: str, resident: str | None) -> Household | None:
+        """Read a home and one of its residents, or all, for a page that is `note`d and then shown.
+
+        The writer is not held up by reading: a page is read first, and its look is one entry.
+        """
+        place = connection.execute(select(_HOMES).where(_HOMES.c.id == home)).first()
         if place is None:
             return None
         wanted = _PEOPLE.c.home == home if resident is None else _PEOPLE.c.id == resident
-        people = await connection.execute(select(_PEOPLE).where(wanted).order_by(_PEOPLE.c.id))
-        residents = tuple(_resident(row) for row in people)
-        asked = await connection.execute(
+        people = connection.execute(select(_PEOPLE).where(wanted).order_by(_PEOPLE.c.id))
+        contacts = connection.execute(
             select(_CONTACTS).where(_CONTACTS.c.home == home).order_by(_CONTACTS.c.rank)
         )
-        contacts = tuple(
-            _contact(row) for row in asked if resident is None or row.resident in (None, resident)
-        )
-        hubs = await connection.scalars(
+        hubs = connection.scalars(
             select(tables.hubs.c.id).where(tables.hubs.c.home == home).order_by(tables.hubs.c.id)
         )
-        seen_ids: list[str | None] = [one.id for one in residents] or [None]
-        for seen in seen_ids:
-            transaction.record(
-                Entry(
-                    kind="person.looked-at",
-                    actor=by,
-                    home=home,
-                    resident=seen,
-                    case=case,
-                    body=_reason(why),
-                )
-            )
         return Household(
-            home=_home(place), residents=residents, contacts=contacts, hubs=tuple(hubs)
+            home=_home(place),
+            residents=tuple(_resident(row) for row in people),
+            contacts=tuple(
+                _contact(row)
+                for row in contacts
+                if resident is None or row.resident in (None, resident)
+            ),
+            hubs=tuple(hubs),
         )
+
+    async def note(
+        self, household: Household, *, by: str, why: str, case: str | None = None
+    ) -> None:
+        """Journal that everyone of `household` is looked at now; before they are shown."""
+        entries = _looks(household, by, why, case)
+        await self._database.transact(lambda bulk: [bulk.record(entry) for entry in entries])
 
     async def note_list(self, actor: Actor, *, kind: str, why: str) -> None:
         """Journal that a list with names was opened by `actor`; before it is shown."""
@@ -111,9 +118,8 @@ class Door:
 
     async def note_lists(self, actors: Iterable[Actor], *, kind: str, why: str) -> None:
         """Journal the same of several, in one transaction."""
-        async with self._database.write() as transaction:
-            for actor in actors:
-                transaction.record(Entry(kind=kind, actor=actor.signature, body=_reason(why)))
+        entries = [Entry(kind=kind, actor=one.signature, body=_reason(why)) for one in actors]
+        await self._database.transact(lambda bulk: [bulk.record(entry) for entry in entries])
 
     @staticmethod
     def names(connection: Connection, homes: ColumnElement[bool]) -> Names:
@@ -138,6 +144,23 @@ class Door:
                 names.of_resident[row.resident] = name
                 names.of_home.setdefault(row.id, []).append(name)
         return names
+
+
+def _looks(household: Household, by: str, why: str, case: str | None) -> list[Entry]:
+    """Return an entry for each who is seen; of a home where nobody lives, for the home."""
+    home = None if household.home is None else household.home.id
+    seen: list[str | None] = [one.id for one in household.residents] or [None]
+    return [
+        Entry(
+            kind="person.looked-at",
+            actor=by,
+            home=home,
+            resident=resident,
+            case=case,
+            body=_reason(why),
+        )
+        for resident in seen
+    ]
 
 
 def _reason(why: str) -> bytes:
