@@ -13,7 +13,6 @@ from sqlalchemy import (
     Dialect,
     Select,
     func,
-    insert,
     select,
     union_all,
 )
@@ -33,10 +32,11 @@ from central.alarms.standing import (
     alarm_values,
     case_of_row,
     case_values,
+    fault_values,
     joined_values,
 )
 from central.batches import asked_keys, asked_pairs, bound_keys, bound_pairs
-from central.statements import Statement, Values, inserting, micros, micros_or_none, updating
+from central.statements import Statement, Values, inserting, micros_or_none, updating
 from protocol.messages import Result
 
 Pair = tuple[str, str]
@@ -109,6 +109,7 @@ class Books:
         self._risen = updating(tables.cases, dialect, CASE_RISEN, ("id",))
         self._frozen = updating(tables.cases, dialect, CASE_FROZEN, ("id",))
         self._alarm = updating(tables.alarms, dialect, ALARM[2:], ALARM[:2])
+        self._new_fault = inserting(tables.faults, dialect, _FAULT)
         self._fault = updating(tables.faults, dialect, _FAULT[3:], _FAULT[:3])
 
     def known(self, connection: Connection, ledger: Ledger, messages: Sequence[Pair]) -> None:
@@ -181,29 +182,12 @@ class Books:
         self._write_faults(connection, ledger)
 
     def _write_faults(self, connection: Connection, ledger: Ledger) -> None:
-        if ledger.new_faults:
-            new = [ledger.faults[each] for each in ledger.new_faults]
-            connection.execute(
-                insert(tables.faults),
-                [{name: getattr(fault, name) for name in _FAULT} for fault in new],
-            )
-        changed = [ledger.faults[each] for each in ledger.changed_faults - ledger.new_faults]
-        self._fault.run_many(
-            connection,
-            [
-                (
-                    fault.text,
-                    micros(fault.since),
-                    fault.count,
-                    micros_or_none(fault.cleared_at),
-                    fault.case_id,
-                    fault.hub,
-                    fault.component,
-                    fault.code,
-                )
-                for fault in changed
-            ],
-        )
+        new = [fault_values(ledger.faults[each]) for each in ledger.new_faults]
+        self._new_fault.run_many(connection, new)
+        changed = [
+            fault_values(ledger.faults[each]) for each in ledger.changed_faults - ledger.new_faults
+        ]
+        self._fault.run_many(connection, [(*row[3:], *row[:3]) for row in changed])
 
     def _number(self, connection: Connection, ledger: Ledger) -> None:
         """Number the new cases in the order of their opening; the head's lock is held."""

@@ -282,3 +282,17 @@ class StandingFault(Struct, kw_only=True, gc=False):
     count: int = 1
     cleared_at: datetime | None = None
     case_id: str | None = None
+
+
+def fault_values(fault: StandingFault) -> Values:
+    """Return its row, in the order of the table; the first three are the key."""
+    return (
+        fault.hub,
+        fault.component,
+        fault.code,
+        fault.text,
+        micros(fault.since),
+        fault.count,
+        micros_or_none(fault.cleared_at),
+        fault.case_id,
+    )

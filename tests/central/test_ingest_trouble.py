@@ -1,14 +1,16 @@
 """Ingest in trouble: messages that break their batch, a store that is away, too much at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import sqlite3
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
 from central import ingest as ingest_module
 from central import schema, tables
@@ -16,6 +18,7 @@ from central.alarms.happenings import Happening
 from central.alarms.reading import arrival_of, read
 from central.database import Bulk, Database
 from central.ingest import Ingest
+from central.residents.placement import Placement
 from central.residents.placements import Placements
 from protocol.clock import RealClock
 from protocol.codec import encode
@@ -177,3 +180,40 @@ async def test_whatever_comes_is_answered(
         named = receipt.of is not None or receipt.sha256 == arrival.sha256.hex()
         assert named, read(arrival)
     assert await count(database, tables.quarantine) <= 64
+
+
+@pytest.mark.parametrize("hubs", [1, 400])
+async def test_a_batch_takes_few_statements_however_large_it_is(
+    database: Database, hubs: int
+) -> None:
+    """What makes one worker take thousands a second; per-message SQL would come back unseen."""
+    statements: list[str] = []
+    receipts: list[Receipt] = []
+    ingest = Ingest(database, Placements(database))
+    for number in range(hubs):
+        arrival = arrival_of(f"hub-{number}", None, raised(), NOW)
+        ingest.submit(arrival, receipts.append)
+    store = ingest._storing.store
+
+    def counted(
+        bulk: Bulk, happenings: Sequence[Happening], placements: Mapping[str, Placement]
+    ) -> list[Outcome]:
+        driver = bulk.connection.connection.driver_connection
+        if isinstance(driver, sqlite3.Connection):
+            driver.set_trace_callback(statements.append)
+        else:
+            event.listen(
+                bulk.connection,
+                "before_cursor_execute",
+                lambda *told: statements.append(told[2]),
+            )
+        return store(bulk, happenings, placements)
+
+    ingest._storing.store = counted  # type: ignore[method-assign]  # it counts, and hands on
+    async with asyncio.TaskGroup() as group:
+        group.create_task(ingest.run(), name="ingest")
+        ingest.close()
+    assert len(receipts) == hubs
+    # On SQLite rows travel 128 and 16 to a statement, and the last fifteen one by one.
+    most = 60 if database.is_sqlite and hubs > 1 else 18
+    assert len(statements) <= most, "\n".join(each[:60] for each in statements)
