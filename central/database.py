@@ -8,6 +8,7 @@ told after the commit, in the order of positions.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -34,6 +35,7 @@ from central.alarms.chain import Chain, ChainWriter
 from central.alarms.journal import GENESIS, Entry
 from protocol.clock import Clock
 
+logger = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _Head = tuple[int, bytes]
 
@@ -113,10 +115,10 @@ class Database:
     def open(cls, url: str, clock: Clock) -> "Database":
         """Make the engine; the schema is Alembic's matter (`central.schema`)."""
         if url.startswith("sqlite"):
-            engine = create_async_engine(url, connect_args={"timeout": 30})
+            engine = create_async_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
             prepare_sqlite(engine.sync_engine)
         else:
-            engine = create_async_engine(url, pool_size=8, max_overflow=8)
+            engine = create_async_engine(url, pool_size=8, max_overflow=8, hide_parameters=True)
         return cls(engine, clock)
 
     @property
@@ -208,7 +210,10 @@ class Database:
             self._head = changes.chain.position, changes.chain.hash
         committed = changes.committed()
         for listener in self._listeners:
-            listener(committed)
+            try:
+                listener(committed)
+            except Exception:  # what is committed is told to the others all the same
+                logger.exception("a listener failed after entry %d", committed.position)
 
 
 class _SqliteWriter:
@@ -218,7 +223,7 @@ class _SqliteWriter:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-writer")
         url = engine.url.set(drivername="sqlite")
         self._engine: Engine = create_engine(
-            url, poolclass=StaticPool, connect_args={"timeout": 30}
+            url, poolclass=StaticPool, connect_args={"timeout": 30}, hide_parameters=True
         )
         prepare_sqlite(self._engine, cache_mb=32)
         self._connection: Connection | None = None

@@ -146,12 +146,15 @@ class Ingest:
     async def _store(self, batch: list[_Waiting]) -> None:
         try:
             outcomes = await self._patiently([each.happening for each in batch])
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - whatever a message breaks, the others go on
+            # Its kind alone: a database's words may repeat what stood in the message.
+            kind = type(error).__name__
             if len(batch) == 1:
-                logger.exception("a message of %s is kept aside", origin_of(batch[0].happening))
+                origin = origin_of(batch[0].happening)
+                logger.error("a message of %s is kept aside: %s", origin, kind)  # noqa: TRY400
                 await self._aside(batch[0])
                 return
-            logger.warning("a batch of %d is stored one by one", len(batch), exc_info=True)
+            logger.warning("a batch of %d is stored one by one: %s", len(batch), kind)
             for each in batch:
                 await self._store([each])
             return
@@ -188,8 +191,8 @@ class Ingest:
         for attempt in (plain, _noise_of(plain)):
             try:
                 outcomes = await self._patiently([attempt])
-            except Exception:
-                logger.exception("even its remains cannot be stored")
+            except Exception as error:  # noqa: BLE001 - as above
+                logger.error("its remains cannot be stored: %s", type(error).__name__)  # noqa: TRY400
             else:
                 self._answer([_Waiting(attempt, poison.answer)], outcomes)
                 return

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from central import tables
 from central.alarms.happenings import SITE, Noticed, PartFailed, PartWorks
+from central.alarms.reading import word
 from central.broker import Ears, Standing
 from central.database import Bulk, Database
 from central.devices.supervision import (
@@ -152,7 +153,7 @@ class Watch:
         if hub not in self._odd:
             self._odd.add(hub)
             self._ingest.notice(
-                PartFailed(hub=hub, component="message", code="status", text=why[:200])
+                PartFailed(hub=hub, component="message", code="status", text=word(why, 200))
             )
 
     def _decided(self, decisions: Iterable[Decision]) -> None:
@@ -190,20 +191,20 @@ class Watch:
     def _state(self, hub: str, status: Status, now: int) -> Values:
         known = self._fleet.hubs[hub]
         return (
-            known.session[:64],
+            word(known.session),
             known.online,
             now,
-            status.software[:64],
+            word(status.software),
             msgspec.json.encode(status.capabilities).decode(),
             min(max(status.config, 0), 2**31 - 1),
-            status.epoch[:16] or None,
+            word(status.epoch, 16) or None,
             hub,
         )
 
     def _heard(self, hub: str, beat: Heartbeat, now: int) -> Values:
         known = self._fleet.hubs[hub]
         queued = min(max(beat.queued, 0), 2**31 - 1)
-        return (known.session[:64], known.online, now, known.every_s, queued, hub)
+        return (word(known.session), known.online, now, known.every_s, queued, hub)
 
 
 def _noticed(decision: Decision) -> Noticed:

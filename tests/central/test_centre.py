@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import psutil
 import pytest
 from sqlalchemy import Table, insert, select
@@ -256,6 +257,26 @@ async def test_a_broker_s_restart_is_one_alarm_of_the_site_and_one_restore(
             kinds = [(entry.kind, entry.hub) for entry in entries]
             assert kinds == [("fault.raised", None), ("fault.cleared", None)]
         assert len(await rows(centre, tables.cases)) == 1
+
+
+@pytest.mark.usefixtures("placed")
+async def test_a_hostile_status_is_cut_to_size_and_supervision_goes_on(
+    settings: CentralSettings, mosquitto: Mosquitto
+) -> None:
+    async with Centre.run(settings) as centre, hub_at(mosquitto) as hub:
+        await hub.hears(ConfigAvailable)
+        hostile = msgspec.structs.replace(
+            hub.status(), software="\x00" + "x" * 900, epoch="\x00" * 99, config=2**40
+        )
+        hub.send(Up.STATUS, hostile)
+        hub.link.publish(up(HUB, Up.STATUS), b"\x00 no status")
+        await until(centre, tables.faults, 1)
+        hub.send(Up.STATUS, hub.status())
+        async with asyncio.timeout(10):
+            while (await rows(centre, tables.hubs))[0].software != "test 1":  # noqa: ASYNC110 - a row
+                await asyncio.sleep(0.05)
+        [row] = await rows(centre, tables.hubs)
+        assert (row.online, row.epoch) == (True, "00000000000000aa")
 
 
 @pytest.mark.usefixtures("placed")

@@ -95,6 +95,21 @@ async def test_listeners_hear_each_commit_in_order_and_no_failure(database: Data
     assert {case for each in heard for case in each.cases} == {f"case-{n}" for n in range(10)}
 
 
+async def test_a_listener_that_fails_stops_neither_the_writer_nor_the_others(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[Committed] = []
+
+    def fails(committed: Committed) -> None:
+        raise LookupError(committed.position)
+
+    database.listen(fails)
+    database.listen(heard.append)
+    assert await database.transact(lambda bulk: bulk.record(Entry(kind="x", actor="system"))) == 1
+    assert [each.position for each in heard] == [1]
+    assert "a listener failed after entry 1" in caplog.text
+
+
 async def test_a_cancelled_bulk_is_finished_before_the_next_writer_begins(
     database: Database,
 ) -> None:
