@@ -24,6 +24,7 @@ from protocol.messages import Command, Order
 from protocol.topics import Down, down
 
 RESEND = timedelta(seconds=5)
+LOOK_AGAIN = timedelta(seconds=1)
 AT_ONCE = 200
 _order = msgspec.json.Decoder(Order)
 _COMMANDS, _HUBS = tables.commands, tables.hubs
@@ -77,21 +78,22 @@ class Commands:
         late = [row for row in due if row.expires_at <= now]
         # An order before the hub was ever heard has no fence yet: it waits for one.
         ready = [row for row in due if row.expires_at > now and (row.epoch or row.epoch_now)]
-        waiting = [row for row in due if row.expires_at > now and row not in ready]
-        await self._put_off([*ready, *waiting], now)
+        waiting = [row for row in due if row.expires_at > now and not (row.epoch or row.epoch_now)]
+        await self._put_off(waiting, now + LOOK_AGAIN)
+        await self._put_off(ready, now + RESEND)
         for row in ready:
             command = _command(row)
             self._standing.publish(down(row.hub, Down.COMMAND), encode(command))
         if late:
             await self._end(late)
 
-    async def _put_off(self, rows: list[Row[*tuple[Any, ...]]], now: datetime) -> None:
+    async def _put_off(self, rows: list[Row[*tuple[Any, ...]]], to: datetime) -> None:
         """Note when each is sent next, and its fence, before it goes."""
         if not rows:
             return
         async with self._database.write() as transaction:
             for row in rows:
-                again = min(now + RESEND, row.expires_at)
+                again = min(to, row.expires_at)
                 await transaction.connection.execute(
                     update(_COMMANDS)
                     .where(_COMMANDS.c.id == row.id, _COMMANDS.c.outcome.is_(None))
