@@ -1,5 +1,7 @@
 """A console over a seeded centre, and browsers that are logged in."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,9 +13,9 @@ import pytest
 import pytest_asyncio
 from argon2 import PasswordHasher
 from fastapi import FastAPI
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, make_url, select, update
 
-from central import tables
+from central import schema, tables
 from central.alarms.desk import Desk
 from central.alarms.journal import Entry
 from central.console.http import build_app
@@ -22,7 +24,8 @@ from central.demo_homes import HOMES, DemoHome
 from central.operators.passwords import Passwords
 from central.seed import Seeded, seed
 from central.settings import CentralSettings
-from protocol.clock import Clock
+from protocol.clock import Clock, RealClock
+from tests.fixtures.postgres import OWNER, Postgres
 
 SITE = "http://centre.example"
 
@@ -37,15 +40,67 @@ class SmallCentre:
     desk: Desk
 
 
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A seeded database, copied for each test: migrating and seeding anew takes longer."""
+
+    url: str
+    seeded: Seeded
+
+
+async def _seed(url: str) -> Seeded:
+    database = Database.open(url, RealClock())
+    await schema.upgrade(database.engine)
+    channels = ["json://127.0.0.1:1/{contact}"]
+    written = await seed(database, channels=channels, passwords=Passwords(QUICK))
+    await database.close()
+    return written
+
+
+@pytest.fixture(
+    scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('template') / 'caliu.db'}"
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres").make_database()
+    return Template(url=url, seeded=asyncio.run(_seed(url)))
+
+
 @pytest.fixture
-def passwords() -> Passwords:
-    """Argon2 with parameters that cost nothing, since what is tested is not their cost."""
-    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def database_url(template: Template, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a copy of the template of this test's own."""
+    if template.url.startswith("sqlite"):
+        copy = tmp_path / "caliu.db"
+        shutil.copy(template.url.removeprefix("sqlite+aiosqlite:///"), copy)
+        return f"sqlite+aiosqlite:///{copy}"
+    server: Postgres = request.getfixturevalue("postgres")
+    original = make_url(template.url)
+    name = f"{original.database}_{uuid4().hex[:8]}"
+    where = ["-h", "127.0.0.1", "-p", str(server.port), "-U", OWNER]
+    server._run("createdb", *where, "-T", str(original.database), name)
+    return original.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest_asyncio.fixture
-async def seeded(database: Database, passwords: Passwords) -> Seeded:
-    return await seed(database, channels=["json://127.0.0.1:1/{contact}"], passwords=passwords)
+async def database(database_url: str, clock: Clock) -> AsyncIterator[Database]:
+    opened = Database.open(database_url, clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def passwords() -> Passwords:
+    """Argon2 with parameters that cost nothing, since what is tested is not their cost."""
+    return Passwords(QUICK)
+
+
+@pytest.fixture
+def seeded(template: Template) -> Seeded:
+    return template.seeded
 
 
 @pytest.fixture
