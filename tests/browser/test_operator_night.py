@@ -190,7 +190,7 @@ async def test_an_alarm_that_nobody_can_place_opens_and_says_what_to_do(
     page = await sit("laia")  # without a home there is no scope: a supervisor of the tenant sees it
     stranger = replace(station.hubs[0], id="hub-9999", installation="of nobody", epoch="a" * 16)
     await stranger.raise_alarm("earthquake", source="box-1", place="attic")
-    await expect(page.get_by_role("article")).to_contain_text("No sabem qui hi viu")
+    await expect(page.get_by_role("article")).to_contain_text("Avís desconegut (earthquake)")
     await page.wait_for_timeout(SEEN_MS)
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("Pregunta per l'aparell de casa qui parla")).to_be_visible()

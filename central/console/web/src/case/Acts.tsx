@@ -12,7 +12,6 @@ interface ActsProps {
   me: Me;
   allowed: ReadonlySet<CaseAction>;
   panel: Panel | null;
-  busy: boolean;
   onPanel: (panel: Panel) => void;
   onChange: (what: Change) => void;
 }
@@ -20,17 +19,18 @@ interface ActsProps {
 const PANELS = ["notify", "note", "state", "handover", "resolve"] as const;
 type Direct = "take" | "close" | "release";
 
-export function Acts({ detail, me, allowed, panel, busy, onPanel, onChange }: ActsProps) {
+export function Acts({ detail, me, allowed, panel, onPanel, onChange }: ActsProps) {
   const { t } = useTranslation();
   const row = detail.case;
-  const first = foremost(allowed, helpComes(detail));
+  const offered = new Set(allowed);
+  if (detail.contacts.length === 0) offered.delete("notify");
+  const first = foremost(offered, helpComes(detail));
   const direct = (action: Direct) =>
-    allowed.has(action) && (
+    offered.has(action) && (
       <ActButton
         key={action}
         action={action}
         label={t(`act.${action}`)}
-        busy={busy}
         primary={first === action}
         onClick={() => {
           onChange({ do: action });
@@ -42,12 +42,11 @@ export function Acts({ detail, me, allowed, panel, busy, onPanel, onChange }: Ac
     <div className={classes["acts"]} role="group" aria-label={t("keys.case")}>
       {direct("take")}
       {direct("close")}
-      {PANELS.filter((action) => allowed.has(action)).map((action) => (
+      {PANELS.filter((action) => offered.has(action)).map((action) => (
         <ActButton
           key={action}
           action={action}
           label={t(`act.${action === "state" && row.state === "resolved" ? "reopen" : action}`)}
-          busy={busy}
           primary={first === action}
           pressed={panel === action}
           onClick={() => {

@@ -76,7 +76,6 @@ function Opened(props: CasePaneProps & { detail: CaseDetail }) {
           me={me}
           allowed={allowed}
           panel={panel}
-          busy={changes.busy}
           onPanel={onPanel}
           onChange={(what) => void onChange(what)}
         />
@@ -104,13 +103,11 @@ function Opened(props: CasePaneProps & { detail: CaseDetail }) {
           <Steps
             detail={detail}
             may={allowed.has("steps")}
-            busy={changes.busy}
             onCheck={(step, done) => void onChange({ do: "step", step, done })}
           />
           <Contacts
             detail={detail}
             may={allowed.has("notify")}
-            busy={changes.busy}
             onNotify={notify}
           />
         </div>

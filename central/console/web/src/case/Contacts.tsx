@@ -13,11 +13,10 @@ import { Section } from "./Section";
 interface ContactsProps {
   detail: CaseDetail;
   may: boolean;
-  busy: boolean;
   onNotify: (contact: string) => void;
 }
 
-export function Contacts({ detail, may, busy, onNotify }: ContactsProps) {
+export function Contacts({ detail, may, onNotify }: ContactsProps) {
   const { t } = useTranslation();
   const contacts = [...detail.contacts].sort((a, b) => a.rank - b.rank);
   return (
@@ -38,7 +37,6 @@ export function Contacts({ detail, may, busy, onNotify }: ContactsProps) {
             </div>
             {may && (
               <Button
-                disabled={busy}
                 onClick={() => {
                   onNotify(contact.id);
                 }}

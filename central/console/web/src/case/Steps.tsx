@@ -8,7 +8,6 @@ import { Section } from "./Section";
 interface StepsProps {
   detail: CaseDetail;
   may: boolean;
-  busy: boolean;
   onCheck: (step: string, done: boolean) => void;
 }
 

@@ -21,6 +21,7 @@ describe("what an operator may do", () => {
     expect(allowed.has("take")).toBe(false);
     expect(foremost(allowed, false)).toBe("notify");
     expect(foremost(allowed, true)).toBe("resolve");
+    expect(foremost(new Set(["note", "state"]), false)).toBe("state");
   });
 
   it("is to close or reopen what is resolved", () => {

@@ -41,7 +41,7 @@ export function foremost(
   allowed: ReadonlySet<CaseAction>,
   helpComes: boolean,
 ): CaseAction | undefined {
-  const order: readonly CaseAction[] = ["take", "close", helpComes ? "resolve" : "notify"];
+  const order: readonly CaseAction[] = ["take", "close", helpComes ? "resolve" : "notify", "state"];
   return order.find((action) => allowed.has(action));
 }
 

@@ -8,17 +8,15 @@ interface ActButtonProps {
   label: string;
   onClick: () => void;
   primary?: boolean;
-  busy?: boolean;
   pressed?: boolean;
 }
 
-export function ActButton({ action, label, onClick, primary, busy, pressed }: ActButtonProps) {
+export function ActButton({ action, label, onClick, primary, pressed }: ActButtonProps) {
   const { t } = useTranslation();
   return (
     <Button
       variant={primary === true ? "filled" : "default"}
       onClick={onClick}
-      disabled={busy === true}
       aria-keyshortcuts={KEYS[action]}
       {...(pressed === undefined ? {} : { "aria-expanded": pressed })}
       rightSection={

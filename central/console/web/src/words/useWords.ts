@@ -13,9 +13,7 @@ type Coded =
   | "priority"
   | "role"
   | "channel"
-  | "speaks"
-  | "source"
-  | "fault";
+  | "speaks";
 
 export interface Words {
   language: string;
@@ -48,7 +46,8 @@ function wordsIn(language: string): Words {
   const list = new Intl.ListFormat(language, { type: "conjunction" });
   const of = (group: Coded, code: string): string => {
     const key = `${group}.${code}`;
-    return i18next.exists(key) ? String(t(key as never)) : code;
+    if (i18next.exists(key)) return String(t(key as never));
+    return group === "cause" ? `${t("cause.unknown")} (${code})` : code;
   };
   const age = (milliseconds: number): string => {
     const said = ageOf(milliseconds);
