@@ -47,7 +47,9 @@ async def start_broker(
     port = free_port() if port is None else port
     program = None if embedded else mosquitto()
     if program is None:
-        broker = Program(name, [sys.executable, "-c", EMBEDDED, str(port)], folder=folder)
+        broker = Program(
+            name, [sys.executable, "-c", EMBEDDED, str(port)], folder=folder, last=True
+        )
         await company.start(broker)
         return broker, port
     configuration = folder / f"{name}.conf"
@@ -56,7 +58,7 @@ async def start_broker(
         f"set_tcp_nodelay true\nmax_inflight_messages 1000\nmax_queued_messages 200000\n"
         f"user {getpass.getuser()}\n"
     )
-    broker = Program(name, [program, "-c", str(configuration)], folder=folder)
+    broker = Program(name, [program, "-c", str(configuration)], folder=folder, last=True)
     await company.start(broker, probe=lambda: wait_until_listening(port))
     return broker, port
 

@@ -29,8 +29,11 @@ class Program:
         folder: Path,
         environment: Mapping[str, str] | None = None,
         told: Callable[[str, Line], None] | None = None,
+        last: bool = False,
     ) -> None:
         self.name = name
+        self.last = last
+        """Ended after the others, who say goodbye through it: a broker."""
         self._command = command
         self._folder = folder
         self._environment = {**os.environ, **(environment or {})}
@@ -172,7 +175,7 @@ async def company() -> AsyncIterator["Company"]:
 
 
 class Company:
-    """The programs of one block; ended in the reverse order of their start."""
+    """The programs of one block."""
 
     group: asyncio.TaskGroup
 
@@ -193,6 +196,7 @@ class Company:
         return program
 
     async def end(self) -> None:
-        """End them all, those started last first; children that linger are killed."""
-        for program in reversed(self._programs):
-            await program.stop()
+        """End them all, brokers last; children that linger are killed."""
+        for last in (False, True):
+            wave = (program for program in self._programs if program.last is last)
+            await asyncio.gather(*(program.stop() for program in wave))

@@ -10,7 +10,7 @@ from simulations.chaos import Chaos, Storm, Verdict
 
 
 async def blow(folder: Path, database: str = "") -> Verdict:
-    storm = Storm(seed=Random().randrange(1, 1_000_000), database=database)
+    storm = Storm(seed=Random().randrange(1, 1_000_000), seconds=16, database=database)
     print(f"seed {storm.seed}")  # noqa: T201 - to repeat a failure
     verdict = await Chaos(folder, storm, RealClock()).run()
     print(verdict.kills, f"{verdict.kept} kept of {verdict.put} put")  # noqa: T201 - the figures

@@ -87,7 +87,8 @@ async def _start_tls_broker(programs: Company, folder: Path, installation: Insta
     assert program is not None, "mosquitto is not installed: run `make test`, which sets it up"
     plan = BrokerPlan(folder=folder, host="127.0.0.1", port=free_port(), user=getpass.getuser())
     write_broker(installation, plan)
-    broker = Program("broker", [program, "-c", str(plan.configuration)], folder=folder)
+    command = [program, "-c", str(plan.configuration)]
+    broker = Program("broker", command, folder=folder, last=True)
     await programs.start(broker, probe=lambda: wait_until_listening(plan.port))
     return plan.port
 

@@ -27,7 +27,11 @@ async def play(name: str, folder: Path, database: str = "") -> list[Told]:
     return told
 
 
-@pytest.mark.parametrize("name", script.names())
+HEADLINE = "headline"
+"""On SQLite it is what `caliu demo --once` tells: test_demo.py."""
+
+
+@pytest.mark.parametrize("name", [name for name in script.names() if name != HEADLINE])
 async def test_every_step_of_the_scenario_is_seen(name: str, tmp_path: Path) -> None:
     told = await play(name, tmp_path)
     steps = [step for step in script.load(name).steps if step.tell]
@@ -35,5 +39,5 @@ async def test_every_step_of_the_scenario_is_seen(name: str, tmp_path: Path) -> 
 
 
 async def test_the_headline_is_told_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
-    told = await play("headline", tmp_path, postgres_url)
+    told = await play(HEADLINE, tmp_path, postgres_url)
     assert told[-1].tell == "off the queue"
