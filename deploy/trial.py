@@ -19,7 +19,7 @@ from protocol.clock import Clock
 from protocol.codec import Unreadable, decode_down, encode
 from protocol.identity import new_epoch, new_id
 from protocol.messages import VERSION, AlarmRaised, Outcome, Receipt
-from protocol.provisioning import Enrolment
+from protocol.provisioning import TRIAL_SOURCE, Enrolment
 from protocol.topics import DOWN, UP, Down, Up, down, up
 
 PORT = 8883
@@ -132,7 +132,7 @@ def _test_alarm(enrolment: Enrolment, clock: Clock) -> AlarmRaised:
         seq=1,
         alarm=new_id(now),
         cause=Cause.BUTTON.value,
-        source="technician",
+        source=TRIAL_SOURCE,
         test=True,
     )
 

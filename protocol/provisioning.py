@@ -18,6 +18,10 @@ CONFIG = "/device/v1/config"
 REVOCATIONS = "/provision/v1/revocations"
 """GET without a certificate; answers the authority's list of revoked certificates (CRL) in PEM."""
 
+TRIAL_SOURCE = "technician"
+"""The source of the test alarm that ends an enrolment. It comes from no outbox: its epoch is made
+for it alone and says nothing of the hub's."""
+
 
 class Hello(Struct, frozen=True, kw_only=True):
     """The centre is there."""
