@@ -83,6 +83,7 @@ class Floor:
         self._store = store
         self._link: Mqtt | None = None
         self._number = 0
+        self._came: list[tuple[str, AlarmRaised, bytes]] = []
         self._clock = RealClock()
 
     async def run(self, port: int) -> None:
@@ -94,17 +95,25 @@ class Floor:
         await asyncio.wait([self._link.closed])
 
     def take(self, message: Publish) -> None:
-        if self._link is None:
-            return
+        """Answer at the end of this turn of the loop: what came together is one transaction."""
         alarm = decode_up(message.payload)
         if not isinstance(alarm, AlarmRaised):
             return
+        if not self._came:
+            asyncio.get_running_loop().call_soon(self._answer)
+        self._came.append((message.topic.split("/")[1], alarm, message.payload))
+
+    def _answer(self) -> None:
+        came, self._came = self._came, []
+        if self._link is None:
+            return
         if self._store is not None:
-            self._number += 1
-            write(self._store, range(self._number, self._number + 1), message.payload)
-        receipt = Receipt(outcome=Outcome.STORED, of=alarm.id, at=self._clock.now())
-        hub = message.topic.split("/")[1]
-        self._link.publish(f"{self._root}/{hub}/down/receipt", encode(receipt), qos=1)
+            numbers = range(self._number + 1, self._number + 1 + len(came))
+            write(self._store, numbers, came[0][2])
+            self._number += len(came)
+        for hub, alarm, _ in came:
+            receipt = Receipt(outcome=Outcome.STORED, of=alarm.id, at=self._clock.now())
+            self._link.publish(f"{self._root}/{hub}/down/receipt", encode(receipt), qos=1)
 
 
 def group_commit_rate(file: Path, *, seconds: float, size: int, body: bytes) -> float:
