@@ -3,6 +3,8 @@
 Instants are whole microseconds since 1970 in UTC (`Instant`); documents are JSON text written by
 msgspec. Everything personal lies in columns and rows that erasure can empty; the journal holds ids
 and salted digests alone.
+
+Long because a schema is read in one place, and is all declarations.
 """
 
 from datetime import UTC, datetime, timedelta
