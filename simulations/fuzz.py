@@ -49,6 +49,8 @@ GROWTH_MB = 200.0
 """A queue full of messages, the caches of placements and topics, the pages of the database."""
 QUARANTINED: int = CentralSettings.model_fields["quarantine_per_hub"].default
 """Of one hub, at most."""
+LOG_MB = 100.0
+"""A write-ahead log that readers keep from shrinking for a while, and an empty database."""
 A_STORED_EVENT = 4_000
 """Bytes: a generous figure for an event with its alarm, its entry, its content and the indexes."""
 
@@ -190,7 +192,7 @@ async def storm(folder: Path, *, messages: int, seed: int, database: str = "") -
             most_of_a_hub=max(look.technical.values(), default=0),
             quarantined=look.quarantined,
             database_mb=look.database_mb,
-            database_cap_mb=look.quarantined_mb + (look.events * A_STORED_EVENT) / 1e6 + 10,
+            database_cap_mb=look.quarantined_mb + (look.events * A_STORED_EVENT) / 1e6 + LOG_MB,
             resident_mb=resident,
             grown_mb=resident - small,
         )
