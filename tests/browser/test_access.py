@@ -54,6 +54,7 @@ async def test_axe_finds_nothing_on_any_screen(
     await page.get_by_role("button", name="Núria Pons").click()
     await page.get_by_role("menuitem", name="Surt").click()
     await expect(page.get_by_label("Usuari")).to_be_visible()
+    await expect(page.get_by_text("La sessió s'ha acabat")).to_have_count(0)
     await judge(page)
     await photograph(page, f"login-{scheme}")
 

@@ -95,3 +95,17 @@ async def test_an_ended_session_asks_for_the_password_and_comes_back_to_the_case
     await page.get_by_label("Contrasenya", exact=True).fill(station.passwords["nuria"])
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("Carrer de Villarroel 112")).to_be_visible()
+
+
+async def test_a_session_that_ends_while_one_works_asks_for_the_password_at_once(
+    station: Station, sit: Sit
+) -> None:
+    page = await sit("nuria")
+    await station.hubs[0].raise_alarm("button", source="pendant-1")
+    await expect(page.get_by_role("article")).to_be_visible()
+    await page.keyboard.press("o")
+    await expect(page.get_by_text("Carrer de Villarroel 112")).to_be_visible()
+    await page.context.clear_cookies()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("La sessió s'ha acabat")).to_be_visible()
+    await expect(page.get_by_text("Carrer de Villarroel 112")).to_have_count(0)

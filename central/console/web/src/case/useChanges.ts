@@ -5,6 +5,7 @@ import { Refusal } from "../api/client";
 import { change, openCase, type Change } from "../api/desk";
 import type { CaseDetail, Me } from "../api/shapes";
 import { useLinkHere } from "../live/useLive";
+import { doubt } from "../shell/memory";
 import { caseKey } from "./useCase";
 
 export type Notice =
@@ -91,6 +92,7 @@ export function useChanges(me: Me): Changes {
 }
 
 function troubleOf(error: unknown): Notice {
+  doubt(error);
   if (!(error instanceof Refusal) || error.status === 0) return { about: "offline" };
   if (error.status === 403) return { about: "forbidden" };
   return { about: "refused", detail: error.detail || error.title };

@@ -24,8 +24,10 @@ async function session(): Promise<Me | null> {
 export function App() {
   const memory = useQueryClient();
   const [wasIn, setWasIn] = useState(false);
+  const [left, setLeft] = useState(false);
   const { data: me, isPending } = useQuery({ queryKey: ["session"], queryFn: session });
 
+  if (me != null && !wasIn) setWasIn(true);
   useEffect(() => {
     if (me != null) greetIn(me.language);
   }, [me]);
@@ -40,9 +42,10 @@ export function App() {
   if (me == null) {
     return (
       <Login
-        ended={wasIn}
+        ended={wasIn && !left}
         onIn={(entered) => {
           trust(entered.csrf);
+          setLeft(false);
           memory.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
           memory.setQueryData(["session"], entered);
         }}
@@ -54,11 +57,10 @@ export function App() {
       key={me.id}
       me={me}
       onGone={() => {
-        setWasIn(false);
+        setLeft(true);
         memory.setQueryData(["session"], null);
       }}
       onDoubt={() => {
-        setWasIn(true);
         void memory.invalidateQueries({ queryKey: ["session"] });
       }}
     />
