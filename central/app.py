@@ -14,7 +14,6 @@ from central.alarms.audit import Auditor, Patience
 from central.alarms.desk import Desk
 from central.alarms.escalator import Escalator
 from central.alarms.suspicions import Suspicions
-from central.checkpoints import Checkpoints
 from central.console.http import build_app
 from central.database import Database
 from central.devices.commands import Commands
@@ -95,9 +94,6 @@ class Centre:
                     group.create_task(centre.heads.run(), name="heads"),
                     group.create_task(centre._only_once(), name="elected"),
                 ]
-                if settings.sqlite_file is not None:
-                    checkpoints = Checkpoints(database, settings.sqlite_file, clock)
-                    others.append(group.create_task(checkpoints.run(), name="checkpoints"))
                 try:
                     yield centre
                 finally:
