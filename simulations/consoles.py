@@ -7,6 +7,7 @@ for each console a list of [hub, steady time of arrival].
 import asyncio
 import signal
 import sys
+from collections.abc import Iterator
 
 import msgspec
 from websockets.asyncio.client import connect
@@ -29,24 +30,36 @@ class Message(msgspec.Struct):
 
 
 async def watch(url: str, cookie: str, opened: asyncio.Semaphore) -> list[tuple[str, float]]:
-    """Watch until cancelled; return what came and when."""
-    seen: list[tuple[str, float]] = []
-    clock, decoder = RealClock(), msgspec.json.Decoder(Message)
+    """Watch until cancelled; return what came and when.
+
+    What came is read at the end: a hundred consoles share this process, and reading the row of one
+    would be time that the next one waits.
+    """
+    came: list[tuple[float, bytes]] = []
+    clock = RealClock()
     origin = url.replace("ws://", "http://").split("/api")[0]
     async with connect(
-        url, additional_headers={"Cookie": cookie, "Origin": origin}, max_size=None
+        url,
+        additional_headers={"Cookie": cookie, "Origin": origin},
+        max_size=None,
+        compression=None,
     ) as socket:
         try:
-            async for raw in socket:
-                came = clock.steady()
-                message = decoder.decode(raw)
-                if message.kind == "snapshot":
-                    opened.release()
-                elif message.kind == "changed":
-                    seen += ((row.hub, came) for row in message.cases if row.hub is not None)
+            await socket.recv(decode=False)
+            opened.release()
+            while True:
+                raw = await socket.recv(decode=False)
+                came.append((clock.steady(), raw))
         except (asyncio.CancelledError, ConnectionClosed):
-            return seen
-    return seen
+            return list(_rows(came))
+
+
+def _rows(came: list[tuple[float, bytes]]) -> Iterator[tuple[str, float]]:
+    decoder = msgspec.json.Decoder(Message)
+    for when, raw in came:
+        message = decoder.decode(raw)
+        if message.kind == "changed":
+            yield from ((row.hub, when) for row in message.cases if row.hub is not None)
 
 
 async def main(url: str, cookie: str, count: int) -> None:
