@@ -37,10 +37,10 @@ LANES = (
     Lane(
         name="integration",
         budget_s=180,
-        commands=((*PYTEST, "-n", "2", "-m", "(broker or postgres) and not (browser or story)"),),
+        commands=((*PYTEST, "-n", "3", "-m", "(broker or postgres) and not (browser or story)"),),
     ),
-    Lane(name="browser", budget_s=90, commands=((*PYTEST, "-m", "browser and not story"),)),
-    Lane(name="story", budget_s=240, commands=((*PYTEST, "-n", "2", "-m", "story"),)),
+    Lane(name="browser", budget_s=120, commands=((*PYTEST, "-m", "browser and not story"),)),
+    Lane(name="story", budget_s=300, commands=((*PYTEST, "-n", "3", "-m", "story"),)),
 )
 
 
