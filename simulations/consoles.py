@@ -1,17 +1,22 @@
 """Many open consoles in one process: each a WebSocket, each change noted with its time.
 
 `python -m simulations.consoles URL COOKIE COUNT`: prints `ready`, then at SIGTERM one line of JSON:
-for each console a list of [hub, steady time of arrival].
+for each console a list of [hub, steady time of arrival]. A hundred consoles share this process, so
+what comes is only noted, with its time, as the socket hands it over; it is read at the end.
 """
 
 import asyncio
 import signal
 import sys
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import msgspec
-from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed
+from websockets.client import ClientProtocol
+from websockets.datastructures import Headers
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request
+from websockets.uri import parse_uri
 
 from protocol.clock import RealClock
 
@@ -29,55 +34,70 @@ class Message(msgspec.Struct):
     cases: list[Row] = []
 
 
-async def watch(url: str, cookie: str, opened: asyncio.Semaphore) -> list[tuple[str, float]]:
-    """Watch until cancelled; return what came and when.
+class Viewer(asyncio.Protocol):
+    """One console that only watches; `opened` becomes done with the first message."""
 
-    What came is read at the end: a hundred consoles share this process, and reading the row of one
-    would be time that the next one waits.
-    """
-    came: list[tuple[float, bytes]] = []
-    clock = RealClock()
-    origin = url.replace("ws://", "http://").split("/api")[0]
-    async with connect(
-        url,
-        additional_headers={"Cookie": cookie, "Origin": origin},
-        max_size=None,
-        compression=None,
-    ) as socket:
-        try:
-            await socket.recv(decode=False)
-            opened.release()
-            while True:
-                raw = await socket.recv(decode=False)
-                came.append((clock.steady(), raw))
-        except (asyncio.CancelledError, ConnectionClosed):
-            return list(_rows(came))
+    def __init__(self, url: str, cookie: str) -> None:
+        self._url = url
+        self._cookie = cookie
+        self._clock = RealClock()
+        self._wire = ClientProtocol(parse_uri(url))
+        self._came: list[tuple[float, bytes]] = []
+        self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Asyncio's call: ask for the WebSocket."""
+        request = self._wire.connect()
+        origin = f"http://{urlsplit(self._url).netloc}"
+        headers = Headers([*request.headers.raw_items(), ("Cookie", self._cookie)])
+        headers["Origin"] = origin
+        self._wire.send_request(Request(request.path, headers))
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.writelines(self._wire.data_to_send())
 
-def _rows(came: list[tuple[float, bytes]]) -> Iterator[tuple[str, float]]:
-    decoder = msgspec.json.Decoder(Message)
-    for when, raw in came:
-        message = decoder.decode(raw)
-        if message.kind == "changed":
-            yield from ((row.hub, when) for row in message.cases if row.hub is not None)
+    def data_received(self, data: bytes) -> None:
+        """Asyncio's call: note what came."""
+        if self.opened.done():
+            self._came.append((self._clock.steady(), data))
+            return
+        self._wire.receive_data(data)
+        if any(isinstance(event, Frame) for event in self._wire.events_received()):
+            self.opened.set_result(None)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Asyncio's call."""
+        if not self.opened.done():
+            self.opened.set_exception(error or ConnectionError("the centre closed the link"))
+
+    def seen(self) -> Iterator[tuple[str, float]]:
+        """Yield the hub of each row that came, and when."""
+        decoder = msgspec.json.Decoder(Message)
+        for when, data in self._came:
+            self._wire.receive_data(data)
+            for event in self._wire.events_received():
+                if isinstance(event, Frame) and event.opcode is Opcode.TEXT:
+                    message = decoder.decode(bytes(event.data))
+                    if message.kind == "changed":
+                        yield from ((row.hub, when) for row in message.cases if row.hub is not None)
 
 
 async def main(url: str, cookie: str, count: int) -> None:
     """Open them all, say `ready`, and at SIGTERM print what each saw."""
-    opened = asyncio.Semaphore(0)
-    tasks: list[asyncio.Task[list[tuple[str, float]]]] = []
+    over = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, lambda: [task.cancel() for task in tasks])
-    async with asyncio.TaskGroup() as group:
-        tasks += (
-            group.create_task(watch(url, cookie, opened), name=f"console {number}")
-            for number in range(count)
+    loop.add_signal_handler(signal.SIGTERM, over.set)
+    parts = urlsplit(url)
+    viewers: list[Viewer] = []
+    for _ in range(count):
+        _, viewer = await loop.create_connection(
+            lambda: Viewer(url, cookie), parts.hostname or "127.0.0.1", parts.port or 80
         )
-        for _ in range(count):
-            await opened.acquire()
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
-    seen = {"event": "seen", "consoles": [task.result() for task in tasks]}
+        await viewer.opened
+        viewers.append(viewer)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await over.wait()
+    seen = {"event": "seen", "consoles": [list(viewer.seen()) for viewer in viewers]}
     sys.stdout.write(msgspec.json.encode(seen).decode() + "\n")
     sys.stdout.flush()
 
