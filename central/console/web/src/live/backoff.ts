@@ -1,7 +1,7 @@
 // Judgement about silence: when a link is stale, and when to try again.
 
 /** Beats come every second; this leaves time to paint before two seconds are over. */
-export const STALE_AFTER_MS = 1_850;
+export const STALE_AFTER_MS = 1_650;
 /** How long an opening may take before it is given up. */
 export const OPEN_WITHIN_MS = 5_000;
 
