@@ -1,0 +1,40 @@
+"""The tables of the receiving station, the same on SQLite and on PostgreSQL.
+
+Instants are whole microseconds since 1970 in UTC (`Instant`); documents are JSON text written by
+msgspec. Everything personal lies in columns and rows that erasure can empty; the journal holds ids
+and salted digests alone.
+"""
+
+from central.tables.arrivals import messages, quarantine
+from central.tables.cases import alarms, attempts, cases
+from central.tables.columns import CODE, ID, Instant, metadata
+from central.tables.hubs import certificates, claims, commands, devices, faults, hubs
+from central.tables.journal import journal, journal_content, journal_head
+from central.tables.operators import operators, sessions
+from central.tables.people import contacts, homes, residents
+
+__all__ = [
+    "CODE",
+    "ID",
+    "Instant",
+    "alarms",
+    "attempts",
+    "cases",
+    "certificates",
+    "claims",
+    "commands",
+    "contacts",
+    "devices",
+    "faults",
+    "homes",
+    "hubs",
+    "journal",
+    "journal_content",
+    "journal_head",
+    "messages",
+    "metadata",
+    "operators",
+    "quarantine",
+    "residents",
+    "sessions",
+]
