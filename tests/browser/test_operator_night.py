@@ -212,7 +212,8 @@ async def test_an_alarm_that_the_home_thought_unheard_is_marked(station: Station
 async def test_who_has_no_queue_is_told_so_and_sees_nobody(station: Station, sit: Sit) -> None:
     await station.hubs[0].raise_alarm("button", source="pendant-1")
     page = await sit("tomas", status="connecting")
-    await expect(page.get_by_text("El teu rol no treballa amb la cua")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Aparells")).to_be_visible()
+    await expect(page.get_by_role("listbox", name="Cua")).to_have_count(0)
     await expect(page.get_by_text("Rosa")).to_have_count(0)
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("Rosa")).to_have_count(0)

@@ -23,7 +23,9 @@ LOOKS = {"case.looked-at", "contact.written"}
 
 
 def catalogue(language: str) -> dict[str, dict[str, object]]:
-    read: dict[str, dict[str, object]] = json.loads((WORDS / f"{language}.json").read_text())
+    read: dict[str, dict[str, object]] = {}
+    for area in sorted((WORDS / language).glob("*.json")):
+        read |= json.loads(area.read_text())
     return read
 
 

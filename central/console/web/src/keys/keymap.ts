@@ -15,6 +15,12 @@ export const KEYS = {
   resolve: "r",
   close: "x",
   release: "l",
+  desk: "q",
+  people: "u",
+  hubs: "h",
+  figures: "f",
+  journal: "y",
+  accounts: "w",
   silence: "s",
   sheet: "?",
   back: "Escape",
@@ -29,12 +35,16 @@ const ALSO: Readonly<Record<string, Action>> = {
   ArrowRight: "open",
 };
 
-export const GROUPS: readonly { title: "queue" | "case" | "always"; actions: readonly Action[] }[] =
+export const GROUPS: readonly { title: "queue" | "case" | "sections" | "always"; actions: readonly Action[] }[] =
   [
     { title: "queue", actions: ["take", "open", "down", "up", "urgent", "filter"] },
     {
       title: "case",
       actions: ["notify", "note", "steps", "state", "handover", "resolve", "close", "release"],
+    },
+    {
+      title: "sections",
+      actions: ["desk", "people", "hubs", "figures", "journal", "accounts"],
     },
     { title: "always", actions: ["silence", "back", "sheet"] },
   ];

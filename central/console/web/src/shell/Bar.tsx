@@ -9,17 +9,20 @@ import type { Sound } from "../sound/useBell";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
 import { LanguageChoice, SchemeChoice } from "./Choices";
+import { sectionAt, type Section } from "./place";
+import { sectionsOf } from "./sections";
 import classes from "./Bar.module.css";
 
 interface BarProps {
   me: Me;
+  section: Section | undefined;
   status: Heard["status"];
   sound: Sound;
   onKeys: () => void;
   onGone: () => void;
 }
 
-export function Bar({ me, status, sound, onKeys, onGone }: BarProps) {
+export function Bar({ me, section, status, sound, onKeys, onGone }: BarProps) {
   const { t } = useTranslation();
   const words = useWords();
   return (
@@ -28,6 +31,7 @@ export function Bar({ me, status, sound, onKeys, onGone }: BarProps) {
         <img src="/ember.svg" alt="" width={20} height={20} />
         {t("app.title")}
       </h1>
+      <Sections me={me} section={section} />
       <Clock />
       {me.permissions.includes("queue.see") && (
         <span className={classes["link"]} data-status={status}>
@@ -52,6 +56,9 @@ export function Bar({ me, status, sound, onKeys, onGone }: BarProps) {
             </UnstyledButton>
           </Menu.Target>
           <Menu.Dropdown>
+            <Menu.Item component="a" href={sectionAt("me")}>
+              {t("sections.me")}
+            </Menu.Item>
             <Menu.Item
               onClick={() => {
                 void logOut().finally(onGone);
@@ -63,6 +70,28 @@ export function Bar({ me, status, sound, onKeys, onGone }: BarProps) {
         </Menu>
       </div>
     </header>
+  );
+}
+
+function Sections({ me, section }: Pick<BarProps, "me" | "section">) {
+  const { t } = useTranslation();
+  const kinds = sectionsOf(me);
+  if (kinds.length < 2) return null;
+  return (
+    <nav className={classes["sections"]} aria-label={t("sections.nav")}>
+      {kinds.map((kind) => (
+        <a
+          key={kind.section}
+          href={sectionAt(kind.section)}
+          aria-current={kind.section === section ? "page" : undefined}
+          {...(kind.action === null
+            ? {}
+            : { title: capOf(kind.action), "aria-keyshortcuts": capOf(kind.action) })}
+        >
+          {t(`sections.${kind.section}`)}
+        </a>
+      ))}
+    </nav>
   );
 }
 

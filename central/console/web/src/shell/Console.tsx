@@ -1,14 +1,16 @@
-// The desk: the queue on one side, always; the case on the other.
-import { useDeferredValue, useMemo, useRef, useState } from "react";
+// The desk: the queue on one side, always; the case, or another section, on the other.
+import { Loader } from "@mantine/core";
+import { Suspense, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Change } from "../api/desk";
 import type { Me } from "../api/shapes";
 import { CasePane } from "../case/CasePane";
+import { UrgentStrip } from "../case/UrgentStrip";
 import { permitted, type CaseAction } from "../case/permits";
 import { useCase } from "../case/useCase";
 import { useChanges } from "../case/useChanges";
 import { KeySheet } from "../keys/KeySheet";
-import { useKeys } from "../keys/useKeys";
+import { useKeys, type Handlers } from "../keys/useKeys";
 import { LinkContext, useHeard, useLink, useLinkHere } from "../live/useLive";
 import { Announcer } from "../queue/Announcer";
 import { Counts } from "../queue/Counts";
@@ -21,6 +23,7 @@ import { useWords } from "../words/useWords";
 import { Bar } from "./Bar";
 import classes from "./Console.module.css";
 import type { Panel } from "./place";
+import { entered, sectionsOf } from "./sections";
 import { StaleBanner } from "./StaleBanner";
 import { useFollowed } from "./useFollowed";
 import { usePlace } from "./usePlace";
@@ -63,6 +66,9 @@ function Desk({ me, onGone }: ConsoleProps) {
   const changes = useChanges(me);
   const sound = useBell(live.rows);
   useTitle(live.rows);
+  const section = entered(place.section, me);
+  const atDesk = section?.section === "desk";
+  const hasQueue = me.permissions.includes("queue.see");
 
   const shown = useMemo(
     () => matching(live.rows, wanted, words.row),
@@ -118,7 +124,7 @@ function Desk({ me, onGone }: ConsoleProps) {
     else if (changes.busy) whenTaken(which);
   };
 
-  useKeys({
+  const atTheDesk: Handlers = {
     take,
     down: () => {
       move(1);
@@ -126,28 +132,11 @@ function Desk({ me, onGone }: ConsoleProps) {
     up: () => {
       move(-1);
     },
-    urgent: () => {
-      go({ go: "urgent" });
-    },
-    filter: () => filterBox.current?.focus(),
-    back: () => {
-      if (document.activeElement === filterBox.current) {
-        setFilter("");
-        filterBox.current?.blur();
-      } else {
-        changes.tell(null);
-        go({ go: "back" });
-      }
-    },
-    silence: sound.silence,
     note: panel("note"),
     notify: panel("notify"),
     handover: panel("handover"),
     resolve: panel("resolve"),
     state: panel("state"),
-    sheet: () => {
-      go({ go: "sheet", shown: !place.sheet });
-    },
     ...(marked === undefined
       ? {}
       : {
@@ -168,12 +157,48 @@ function Desk({ me, onGone }: ConsoleProps) {
           },
         }
       : {}),
-  });
+  };
+  const everywhere: Handlers = {
+    ...(hasQueue
+      ? {
+          urgent: () => {
+            go({ go: "urgent" });
+          },
+          filter: () => filterBox.current?.focus(),
+        }
+      : {}),
+    back: () => {
+      if (document.activeElement === filterBox.current) {
+        setFilter("");
+        filterBox.current?.blur();
+      } else {
+        changes.tell(null);
+        go({ go: "back" });
+      }
+    },
+    silence: sound.silence,
+    sheet: () => {
+      go({ go: "sheet", shown: !place.sheet });
+    },
+  };
+  for (const kind of sectionsOf(me)) {
+    if (kind.action === null) continue;
+    everywhere[kind.action] = () => {
+      go({ go: "section", section: kind.section, path: "" });
+    };
+  }
+  useKeys(atDesk ? { ...everywhere, ...atTheDesk } : everywhere);
 
   return (
-    <div className={classes["desk"]} data-open={place.isOpen} data-status={status}>
+    <div
+      className={classes["desk"]}
+      data-open={place.isOpen || !atDesk}
+      data-wide={!hasQueue || section?.wide === true}
+      data-status={status}
+    >
       <Bar
         me={me}
+        section={section?.section}
         status={status}
         sound={sound}
         onKeys={() => {
@@ -181,31 +206,64 @@ function Desk({ me, onGone }: ConsoleProps) {
         }}
         onGone={onGone}
       />
-      <nav className={classes["counts"]} aria-label={t("queue.jump")}>
-        <Counts
-          rows={live.rows}
-          onPriority={(id) => {
-            go({ go: "mark", id });
-          }}
-        />
-        <Filter box={filterBox} value={filter} onChange={setFilter} />
-      </nav>
+      {hasQueue && (
+        <nav className={classes["counts"]} aria-label={t("queue.jump")}>
+          <Counts
+            rows={live.rows}
+            onPriority={(id) => {
+              go({ go: "mark", id });
+            }}
+          />
+          <Filter box={filterBox} value={filter} onChange={setFilter} />
+        </nav>
+      )}
       <StaleBanner status={status} asOf={asOf} />
-      <section className={classes["queue"]} aria-label={t("queue.title")}>
-        <Queue
-          rows={shown}
-          hidden={live.rows.length - shown.length}
-          filtered={wanted !== ""}
-          filled={live.filled}
-          marked={marked?.id ?? null}
-          me={me}
-          onOpen={(id) => {
-            go({ go: "open", id });
-          }}
-        />
-      </section>
-      <main key={openId ?? ""} className={classes["case"]}>
-        {openId === null ? (
+      {hasQueue && section?.wide !== true && (
+        <section className={classes["queue"]} aria-label={t("queue.title")}>
+          <Queue
+            rows={shown}
+            hidden={live.rows.length - shown.length}
+            filtered={wanted !== ""}
+            filled={live.filled}
+            marked={marked?.id ?? null}
+            me={me}
+            onOpen={(id) => {
+              go({ go: "open", id });
+            }}
+          />
+        </section>
+      )}
+      <main key={atDesk ? (openId ?? "") : place.section} className={classes["case"]}>
+        {section === undefined ? (
+          <p className={classes["none"]}>{t("sections.none")}</p>
+        ) : section.page !== null ? (
+          <>
+            {next !== undefined && (
+              <UrgentStrip
+                row={next}
+                onGo={() => {
+                  go({ go: "urgent" });
+                }}
+              />
+            )}
+            <Suspense
+              fallback={
+                <p className={classes["none"]} role="status">
+                  <Loader color="gray" size="xs" /> {t("sections.loading")}
+                </p>
+              }
+            >
+              <section.page
+                me={me}
+                path={section.section === place.section ? place.path : ""}
+                go={(path) => {
+                  go({ go: "section", section: section.section, path });
+                }}
+                onGone={onGone}
+              />
+            </Suspense>
+          </>
+        ) : openId === null ? (
           <NextCard
             row={marked}
             me={me}

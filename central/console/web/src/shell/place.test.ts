@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressOf, FOLLOWING, placeAfter, placeAt } from "./place";
+import { addressOf, FOLLOWING, placeAfter, placeAt, sectionAt } from "./place";
 
 describe("where the operator is", () => {
   it("follows the most urgent alarm until they mark or open a case", () => {
@@ -44,5 +44,28 @@ describe("where the operator is", () => {
     expect(placeAt(addressOf(open))).toEqual(open);
     expect(placeAt("")).toEqual(FOLLOWING);
     expect(placeAt("#/case/")).toEqual(FOLLOWING);
+  });
+
+  it("keeps the open case while another section is looked at, and comes back to it", () => {
+    const open = placeAfter(FOLLOWING, { go: "open", id: "a" });
+    const people = placeAfter(open, { go: "section", section: "people", path: "p-1" });
+    expect(addressOf(people)).toBe("#/people/p-1");
+    const front = placeAfter(people, { go: "back" });
+    expect(addressOf(front)).toBe("#/people");
+    expect(placeAfter(front, { go: "back" })).toEqual(open);
+    expect(placeAfter(people, { go: "urgent" })).toEqual(FOLLOWING);
+    expect(placeAfter(people, { go: "open", id: "b" })).toMatchObject({
+      section: "desk",
+      cursor: "b",
+      isOpen: true,
+    });
+  });
+
+  it("reads the section and what is open in it from the address", () => {
+    expect(placeAt(sectionAt("hubs", "hub-1/orders"))).toMatchObject({
+      section: "hubs",
+      path: "hub-1/orders",
+    });
+    expect(placeAt("#/nowhere")).toEqual(FOLLOWING);
   });
 });

@@ -6,7 +6,11 @@ type Moved = Step | { go: "address"; address: string };
 
 function after(place: Place, step: Moved): Place {
   if (step.go !== "address") return placeAfter(place, step);
-  return addressOf(place) === step.address ? place : placeAt(step.address);
+  if (addressOf(place) === step.address) return place;
+  const there = placeAt(step.address);
+  return there.section === "desk"
+    ? there
+    : placeAfter(place, { go: "section", section: there.section, path: there.path });
 }
 
 export function usePlace(): [Place, (step: Step) => void] {

@@ -1,0 +1,8 @@
+// AccountsPage.
+import { useTranslation } from "react-i18next";
+import { PageHead } from "../look/PageHead";
+
+export default function AccountsPage() {
+  const { t } = useTranslation();
+  return <PageHead title={t("sections.accounts")} />;
+}

@@ -1,0 +1,8 @@
+// HubsPage.
+import { useTranslation } from "react-i18next";
+import { PageHead } from "../look/PageHead";
+
+export default function HubsPage() {
+  const { t } = useTranslation();
+  return <PageHead title={t("sections.hubs")} />;
+}

@@ -1,0 +1,8 @@
+// JournalPage.
+import { useTranslation } from "react-i18next";
+import { PageHead } from "../look/PageHead";
+
+export default function JournalPage() {
+  const { t } = useTranslation();
+  return <PageHead title={t("sections.journal")} />;
+}

@@ -1,0 +1,8 @@
+// PeoplePage.
+import { useTranslation } from "react-i18next";
+import { PageHead } from "../look/PageHead";
+
+export default function PeoplePage() {
+  const { t } = useTranslation();
+  return <PageHead title={t("sections.people")} />;
+}
