@@ -25,26 +25,40 @@ class Permission(StrEnum):
     WORK_CASES = "cases.work"
     REASSIGN_CASES = "cases.reassign"
     SEE_PEOPLE = "people.see"
+    SEE_HEALTH = "people.health"
+    """Health notes and readings: for whoever helps, not for whoever keeps the register."""
     EDIT_PEOPLE = "people.edit"
+    EXPORT_PEOPLE = "people.export"
     ERASE_PEOPLE = "people.erase"
     SEE_HUBS = "hubs.see"
     COMMAND_HUBS = "hubs.command"
     ENROL_HUBS = "hubs.enrol"
     SEE_JOURNAL = "journal.see"
     SEE_FIGURES = "figures.see"
+    EXPLAIN_CALLS = "figures.explain"
     MANAGE_ACCOUNTS = "accounts.manage"
 
 
 _P = Permission
-_DESK = frozenset({_P.SEE_QUEUE, _P.WORK_CASES, _P.SEE_PEOPLE, _P.SEE_HUBS, _P.COMMAND_HUBS})
+_DESK = frozenset(
+    {_P.SEE_QUEUE, _P.WORK_CASES, _P.SEE_PEOPLE, _P.SEE_HEALTH, _P.SEE_HUBS, _P.COMMAND_HUBS}
+)
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: _DESK,
-    Role.SUPERVISOR: _DESK | {_P.REASSIGN_CASES, _P.EDIT_PEOPLE, _P.SEE_JOURNAL, _P.SEE_FIGURES},
+    Role.SUPERVISOR: _DESK
+    | {
+        _P.REASSIGN_CASES,
+        _P.EDIT_PEOPLE,
+        _P.EXPORT_PEOPLE,
+        _P.SEE_JOURNAL,
+        _P.SEE_FIGURES,
+        _P.EXPLAIN_CALLS,
+    },
     Role.TECHNICIAN: frozenset({_P.SEE_HUBS, _P.COMMAND_HUBS, _P.ENROL_HUBS}),
     Role.ANIMATOR: frozenset(),
     Role.THERAPIST: frozenset(),
-    Role.CLINICIAN: frozenset({_P.SEE_PEOPLE}),
+    Role.CLINICIAN: frozenset({_P.SEE_PEOPLE, _P.SEE_HEALTH}),
     Role.CARER: frozenset(),
     Role.MOBILE_UNIT: frozenset(),
     Role.EVALUATOR: frozenset({_P.SEE_FIGURES}),
@@ -52,6 +66,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         {
             _P.EDIT_PEOPLE,
             _P.ERASE_PEOPLE,
+            _P.EXPORT_PEOPLE,
             _P.SEE_PEOPLE,
             _P.SEE_HUBS,
             _P.ENROL_HUBS,
