@@ -1019,7 +1019,7 @@ export interface components {
          * @description One thing that one may do.
          * @enum {string}
          */
-        Permission: "queue.see" | "cases.work" | "cases.reassign" | "people.see" | "people.edit" | "people.erase" | "hubs.see" | "hubs.command" | "hubs.enrol" | "journal.see" | "figures.see" | "accounts.manage";
+        Permission: "queue.see" | "cases.work" | "cases.reassign" | "people.see" | "people.health" | "people.edit" | "people.export" | "people.erase" | "hubs.see" | "hubs.command" | "hubs.enrol" | "journal.see" | "figures.see" | "figures.explain" | "accounts.manage";
         /** PersonDetail */
         PersonDetail: {
             /** Contacts */
