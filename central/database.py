@@ -33,6 +33,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from central import tables
 from central.alarms.chain import Chain, ChainWriter
 from central.alarms.journal import GENESIS, Entry
+from central.residents.search import reindex
 from protocol.clock import Clock
 
 logger = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class _Changes:
     cases: set[str] = field(default_factory=set)
     hubs: set[str] = field(default_factory=set)
     homes: set[str] = field(default_factory=set)
+    """Their people are found by what they are at the commit."""
 
     @property
     def position(self) -> int:
@@ -154,6 +156,8 @@ class Database:
                     transaction = Transaction(connection=connection, now=now, chain=Chain(*head))
                     self._head = None
                     yield transaction
+                    if transaction.homes:
+                        await connection.run_sync(reindex, transaction.homes)
                     await connection.run_sync(self._chains.write, transaction.chain)
             self._finish(transaction)
 
@@ -191,6 +195,8 @@ class Database:
         bulk = Bulk(connection=connection, now=now, chain=Chain(*head))
         self._head = None
         result = work(bulk)
+        if bulk.homes:
+            reindex(connection, bulk.homes)
         self._chains.write(connection, bulk.chain)
         return bulk, result
 

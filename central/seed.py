@@ -107,6 +107,7 @@ async def _write_hub(transaction: Transaction, place: DemoHome) -> None:
         ],
     )
     transaction.hubs.add(place.hub)
+    transaction.homes.add(place.home.id)
     transaction.record(Entry(kind="hub.placed", actor=ACTOR, hub=place.hub, home=place.home.id))
 
 

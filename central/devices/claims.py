@@ -106,6 +106,7 @@ async def enrol(database: Database, authority: Authority, request: ClaimRequest)
             )
         )
         transaction.hubs.add(hub)
+        transaction.homes.add(claim.home)
         language = await _language_of(transaction, claim.home)
     return Enrolled(hub=hub, installation=installation, language=language, signed=signed)
 

@@ -16,6 +16,7 @@ from central.residents.hours import hours_or_always
 from central.residents.people import Contact, Home, Household, Resident
 
 _HOMES, _PEOPLE, _CONTACTS = tables.homes, tables.residents, tables.contacts
+_PHOTOS = tables.photos
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,12 @@ class Door:
         if place is None:
             return None
         wanted = _PEOPLE.c.home == home if resident is None else _PEOPLE.c.id == resident
-        people = connection.execute(select(_PEOPLE).where(wanted).order_by(_PEOPLE.c.id))
+        people = connection.execute(
+            select(_PEOPLE, _PHOTOS.c.digest)
+            .outerjoin_from(_PEOPLE, _PHOTOS)
+            .where(wanted)
+            .order_by(_PEOPLE.c.id)
+        )
         contacts = connection.execute(
             select(_CONTACTS).where(_CONTACTS.c.home == home).order_by(_CONTACTS.c.rank)
         )
@@ -95,10 +101,10 @@ class Door:
             select(tables.hubs.c.id).where(tables.hubs.c.home == home).order_by(tables.hubs.c.id)
         )
         return Household(
-            home=_home(place),
-            residents=tuple(_resident(row) for row in people),
+            home=home_of(place),
+            residents=tuple(resident_of(row) for row in people),
             contacts=tuple(
-                _contact(row)
+                contact_of(row)
                 for row in contacts
                 if resident is None or row.resident in (None, resident)
             ),
@@ -167,7 +173,7 @@ def _reason(why: str) -> bytes:
     return msgspec.json.encode({"why": why})
 
 
-def _home(row: Row[*tuple[Any, ...]]) -> Home:
+def home_of(row: Row[*tuple[Any, ...]]) -> Home:
     return Home(
         id=row.id,
         tenant=row.tenant,
@@ -181,10 +187,13 @@ def _home(row: Row[*tuple[Any, ...]]) -> Home:
         longitude=row.longitude,
         time_zone=row.time_zone,
         absent_until=row.absent_until,
+        key_safe_place=row.key_safe_place,
+        key_safe_code=row.key_safe_code,
+        version=row.version,
     )
 
 
-def _resident(row: Row[*tuple[Any, ...]]) -> Resident:
+def resident_of(row: Row[*tuple[Any, ...]]) -> Resident:
     return Resident(
         id=row.id,
         home=row.home,
@@ -196,12 +205,15 @@ def _resident(row: Row[*tuple[Any, ...]]) -> Resident:
         phone=row.phone,
         intensity=row.intensity,
         hears_badly=row.hears_badly,
+        sees_badly=row.sees_badly,
         mobility=row.mobility,
         health=row.health,
+        photo=row.digest or "",
+        version=row.version,
     )
 
 
-def _contact(row: Row[*tuple[Any, ...]]) -> Contact:
+def contact_of(row: Row[*tuple[Any, ...]]) -> Contact:
     return Contact(
         id=row.id,
         home=row.home,
@@ -214,4 +226,5 @@ def _contact(row: Row[*tuple[Any, ...]]) -> Contact:
         channels=tuple(msgspec.json.decode(row.channels, type=list[str])),
         has_key=row.has_key,
         hours=hours_or_always(row.hours),
+        version=row.version,
     )

@@ -84,12 +84,15 @@ async def _empty_person(transaction: Transaction, resident: str) -> None:
             birth_year=None,
             phone="",
             hears_badly=False,
+            sees_badly=False,
             mobility="",
             health="",
             erased_at=func.coalesce(people.c.erased_at, literal(transaction.now, tables.Instant)),
         )
     )
     await transaction.connection.execute(delete(contacts).where(contacts.c.resident == resident))
+    for table in (tables.photos, tables.consents, tables.edits, tables.people_search):
+        await transaction.connection.execute(delete(table).where(table.c.resident == resident))
 
 
 async def _empty_happenings(transaction: Transaction, resident: str, home: str | None) -> None:
@@ -131,6 +134,10 @@ async def _empty_home(transaction: Transaction, home: str) -> None:
         .where(homes.c.id == home)
         .values(street="", floor="", access="", latitude=None, longitude=None, absent_until=None)
     )
+    await connection.execute(
+        update(homes).where(homes.c.id == home).values(key_safe_place="", key_safe_code="")
+    )
+    await connection.execute(delete(tables.edits).where(tables.edits.c.home == home))
     hubs = select(tables.hubs.c.id).where(tables.hubs.c.home == home)
     quarantine, faults, commands = tables.quarantine, tables.faults, tables.commands
     await connection.execute(

@@ -23,6 +23,12 @@ class Home:
     longitude: float | None = None
     time_zone: str = "Europe/Madrid"
     absent_until: datetime | None = None
+    key_safe_place: str = ""
+    """Where the box with the key hangs; for those who go there."""
+    key_safe_code: str = ""
+    """What opens it."""
+    version: int = 1
+    """Counts its edits: one that was made on an older version is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +47,12 @@ class Resident:
     intensity: int = 1
     """How closely they are followed, from 1."""
     hears_badly: bool = False
+    sees_badly: bool = False
     mobility: str = ""
     health: str = ""
+    photo: str = ""
+    """Digest of their photograph; empty where there is none. Written by `residents.photos`."""
+    version: int = 1
 
     @property
     def name(self) -> str:
@@ -67,10 +77,25 @@ class Contact:
     has_key: bool = False
     hours: tuple[Hours, ...] = ()
     """When they may be called; empty means at any hour."""
+    version: int = 1
 
     def channel_kind(self, index: int) -> str:
         """Return the kind of a channel, such as `mailto`, and nothing of its address."""
         return self.channels[index].partition(":")[0] if index < len(self.channels) else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """Something of the home that its hub hears."""
+
+    hub: str
+    id: str
+    kind: str
+    place: str | None = None
+    resident: str | None = None
+    """Who wears it; None where it belongs to the home."""
+    wearing_position: str | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +107,7 @@ class Household:
     contacts: tuple[Contact, ...]
     """In order of rank."""
     hubs: tuple[str, ...] = ()
+    devices: tuple[Device, ...] = ()
 
 
 NOBODY = Household(home=None, residents=(), contacts=())

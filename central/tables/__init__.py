@@ -11,11 +11,21 @@ from central.tables.columns import CODE, ID, Instant, metadata
 from central.tables.hubs import certificates, claims, commands, devices, faults, hubs
 from central.tables.journal import journal, journal_content, journal_head
 from central.tables.operators import operators, sessions
-from central.tables.people import contacts, homes, residents
+from central.tables.people import (
+    TRIGRAMS,
+    consents,
+    contacts,
+    edits,
+    homes,
+    people_search,
+    photos,
+    residents,
+)
 
 __all__ = [
     "CODE",
     "ID",
+    "TRIGRAMS",
     "Instant",
     "alarms",
     "attempts",
@@ -23,8 +33,10 @@ __all__ = [
     "certificates",
     "claims",
     "commands",
+    "consents",
     "contacts",
     "devices",
+    "edits",
     "faults",
     "homes",
     "hubs",
@@ -34,6 +46,8 @@ __all__ = [
     "messages",
     "metadata",
     "operators",
+    "people_search",
+    "photos",
     "quarantine",
     "residents",
     "sessions",

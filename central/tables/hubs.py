@@ -50,6 +50,7 @@ devices = Table(
     Column("place", CODE),
     Column("resident", ID),
     Column("wearing_position", CODE),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 
 faults = Table(

@@ -21,14 +21,16 @@ from central.residents.registry import set_absence
 from central.seed import seed
 
 CENTRAL = Path(central.__file__).parent
-PEOPLE = {"residents", "contacts"}
+PEOPLE = {"residents", "contacts", "photos", "consents", "edits", "people_search"}
 ELSEWHERE = {
     "seed.py": "writes the demonstration, and reads nothing",
     "alarms/desk.py": "counts the channels of a contact who is to be asked",
     "devices/claims.py": "reads a language, which is nobody's secret, for the device's first words",
     "notifications/contact_page.py": "reads the language of the contact whose own page it is",
 }
-SQL = re.compile(r"\b(?:from|join|into|update)\s+(residents|contacts)\b")
+SQL = re.compile(
+    r"\b(?:from|join|into|update)\s+(residents|contacts|photos|consents|edits|people_search)\b"
+)
 NURIA = Actor(id="nuria", name="N", role=Role.OPERATOR)
 
 
@@ -42,7 +44,8 @@ def mentions(source: str) -> Iterator[str]:
                 yield from PEOPLE & {alias.name for alias in names}
             case ast.Constant(value=str(text)) if not text.count("\n\n"):
                 yield from re.findall(
-                    r"\b(?:from|join|into|update)\s+(residents|contacts)\b", text.lower()
+                    r"\b(?:from|join|into|update)\s+(residents|contacts|photos|consents|edits|people_search)\b",
+                    text.lower(),
                 )
             case _:
                 pass
@@ -65,7 +68,9 @@ def test_the_scan_finds_what_it_looks_for() -> None:
     }
     assert set(mentions("from central.tables import contacts")) == {"contacts"}
     assert set(mentions("text('SELECT name FROM contacts')")) == {"contacts"}
-    assert set(mentions((CENTRAL / "residents/door.py").read_text())) == PEOPLE
+    assert set(mentions((CENTRAL / "residents/door.py").read_text())) == {
+        *("residents", "contacts", "photos"),
+    }
 
 
 @pytest_asyncio.fixture
