@@ -1,10 +1,11 @@
 """The protocol of each kind of alarm: steps to do and outcomes to choose, read from YAML files.
 
-One file a cause in `central/protocols/`, and `words.yaml` with what each step and outcome is called
-in each language. All are checked as the centre starts: one that is wrong is named, with the reason.
+One file a cause in `central/protocols/`, and one a language in `words/` beside them with what each
+step and outcome is called. All are checked as the centre starts: one that is wrong is named, with
+the reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -13,10 +14,11 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from central.languages import FIRST, languages_in
 from protocol.causes import Cause, known_cause
 
 FOLDER = Path(__file__).parent.parent / "protocols"
-LANGUAGES = ("ca", "es", "en")
+LANGUAGES = languages_in(FOLDER / "words")
 
 Shape = TypeVar("Shape", bound=Struct)
 
@@ -41,18 +43,18 @@ class Protocol(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What steps and outcomes are called: code -> language -> text."""
+    """What steps and outcomes are called in one language: code -> text."""
 
-    steps: Mapping[str, Mapping[str, str]]
-    outcomes: Mapping[str, Mapping[str, str]]
+    steps: Mapping[str, str]
+    outcomes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocols:
-    """All of them, and their words."""
+    """All of them, and their words by language."""
 
     by_cause: Mapping[Cause, Protocol]
-    words: Words
+    words: Mapping[str, Words]
 
     def of(self, cause: str) -> Protocol:
         """Return the protocol for what a case is about; an unknown cause has one too."""
@@ -60,25 +62,22 @@ class Protocols:
 
     def step_text(self, step: str, language: str) -> str:
         """Return what a step is called in `language`, or in Catalan."""
-        return _in(self.words.steps[step], language)
+        return self._words(language).steps[step]
 
     def outcome_text(self, outcome: str, language: str) -> str:
         """Return what an outcome is called in `language`, or in Catalan."""
-        return _in(self.words.outcomes[outcome], language)
+        return self._words(language).outcomes[outcome]
 
-
-def _in(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or texts[LANGUAGES[0]]
+    def _words(self, language: str) -> Words:
+        return self.words.get(language) or self.words[FIRST]
 
 
 def load_protocols(folder: Path = FOLDER) -> Protocols:
     """Read and check every protocol; raises ProtocolError."""
     wrong: list[str] = []
-    words = _read(folder / "words.yaml", Words, wrong)
+    words = _read_words(folder / "words", wrong)
     found: dict[Cause, Protocol] = {}
     for file in sorted(folder.glob("*.yaml")):
-        if file.name == "words.yaml":
-            continue
         protocol = _read(file, Protocol, wrong)
         if protocol is None:
             continue
@@ -87,9 +86,14 @@ def load_protocols(folder: Path = FOLDER) -> Protocols:
     if not wrong:
         missing = [cause.value for cause in Cause if cause not in found]
         wrong += [f"there is no {cause}.yaml" for cause in missing]
-    if wrong or words is None:
+    if wrong:
         raise ProtocolError(f"the protocols in {folder} cannot be used: " + "; ".join(wrong))
     return Protocols(by_cause=found, words=words)
+
+
+def _read_words(folder: Path, wrong: list[str]) -> dict[str, Words]:
+    read = {code: _read(folder / f"{code}.yaml", Words, wrong) for code in languages_in(folder)}
+    return {code: words for code, words in read.items() if words is not None}
 
 
 def _read(file: Path, shape: type[Shape], wrong: list[str]) -> Shape | None:
@@ -102,7 +106,7 @@ def _read(file: Path, shape: type[Shape], wrong: list[str]) -> Shape | None:
     return None
 
 
-def _flaws(protocol: Protocol, file: Path, words: Words | None) -> list[str]:
+def _flaws(protocol: Protocol, file: Path, words: Mapping[str, Words]) -> list[str]:
     flaws = []
     if file.stem != protocol.cause.value:
         flaws.append(
@@ -112,18 +116,17 @@ def _flaws(protocol: Protocol, file: Path, words: Words | None) -> list[str]:
         flaws.append("it needs at least one outcome: no alarm closes without one")
     ids = [step.id for step in protocol.steps]
     flaws += [f"the step {step!r} stands twice" for step in {x for x in ids if ids.count(x) > 1}]
-    if words is not None:
-        flaws += _unworded("step", ids, words.steps)
-        flaws += _unworded("outcome", protocol.outcomes, words.outcomes)
+    for language, said in words.items():
+        flaws += _unworded("step", ids, said.steps, language)
+        flaws += _unworded("outcome", protocol.outcomes, said.outcomes, language)
     return flaws
 
 
 def _unworded(
-    what: str, codes: tuple[str, ...] | list[str], words: Mapping[str, Mapping[str, str]]
+    what: str, codes: Sequence[str], words: Mapping[str, str], language: str
 ) -> list[str]:
     return [
-        f"words.yaml does not say what the {what} {code!r} is called in {language!r}"
+        f"words/{language}.yaml does not say what the {what} {code!r} is called"
         for code in codes
-        for language in LANGUAGES
-        if not words.get(code, {}).get(language)
+        if not words.get(code)
     ]

@@ -1,11 +1,13 @@
 """The shapes of the HTTP API about those who work here: their sessions and their accounts."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
+from central.alarms.protocols import LANGUAGES
 from central.console.schemas import Shape, Word
+from central.languages import FIRST
 from central.permissions import Permission, Role
 
 
@@ -37,6 +39,16 @@ Scope = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9-]*$")
 """Empty reaches all."""
 
 
+def _spoken(language: str) -> str:
+    if language not in LANGUAGES:
+        raise ValueError(f"there are no texts in it; there are in {', '.join(LANGUAGES)}")
+    return language
+
+
+Language = Annotated[str, AfterValidator(_spoken)]
+"""One of those that have files here."""
+
+
 class NewAccount(Shape):
     login: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,79}$")]
     name: Word
@@ -44,7 +56,7 @@ class NewAccount(Shape):
     tenant: Scope = ""
     territory: Scope = ""
     programme: Scope = ""
-    language: Literal["ca", "es", "en"] = "ca"
+    language: Language = FIRST
 
 
 class AccountRow(NewAccount):

@@ -1,5 +1,6 @@
 """The guard of each route: a session, a permission, and for changes a token that proves intent."""
 
+from dataclasses import replace
 from hmac import compare_digest
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -8,8 +9,10 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request, WebSocket, WebSocketException, status
 from starlette.requests import HTTPConnection
 
+from central.alarms.protocols import LANGUAGES
 from central.console.premises import Here, Premises
 from central.console.problems import RefusedError
+from central.languages import preferred
 from central.operators.sessions import Visitor
 from central.permissions import Permission
 
@@ -37,7 +40,8 @@ class Guard:
                 f"It needs the permission {self.permission.value}.",
             )
         await here.sessions.touch([visitor])
-        return visitor
+        asked = request.headers.get("accept-language", "")
+        return replace(visitor, asked_for=preferred(asked, LANGUAGES))
 
 
 class LiveGuard(Guard):

@@ -17,6 +17,7 @@ from central.alarms.attempts import Attempt, attempt_behind, attempts_of
 from central.alarms.case_rows import load_case
 from central.alarms.cases import ENDED
 from central.database import Database, Transaction
+from central.languages import FIRST, preferred
 from central.notifications.links import Links
 from central.notifications.page import Screen, View, plain_view, view_for
 from central.notifications.texts import LANGUAGES
@@ -84,6 +85,10 @@ def contact_routes(centre: Centre) -> APIRouter:
     return router
 
 
+def _of_browser(accept_language: str) -> str:
+    return preferred(accept_language, LANGUAGES) or FIRST
+
+
 class Visits:
     """Contacts at their page."""
 
@@ -104,11 +109,11 @@ class Visits:
         """Return what the holder of this link may see now; the look is journalled."""
         link = self._links.read(token)
         if link is None:
-            return plain_view(Screen.UNKNOWN, preferred(accept_language), self._phone)
+            return plain_view(Screen.UNKNOWN, _of_browser(accept_language), self._phone)
         async with self._database.write() as transaction:
             attempt = await attempt_behind(transaction.connection, link)
             if attempt is None:
-                return plain_view(Screen.UNKNOWN, preferred(accept_language), self._phone)
+                return plain_view(Screen.UNKNOWN, _of_browser(accept_language), self._phone)
             return await self._view(transaction, attempt)
 
     async def _view(self, transaction: Transaction, attempt: Attempt) -> View:
@@ -119,7 +124,7 @@ class Visits:
         )
         case = await load_case(connection, attempt.case)
         if language is None or case is None or case.home is None or case.state in ENDED:
-            return plain_view(Screen.CLOSED, language or LANGUAGES[0], self._phone)
+            return plain_view(Screen.CLOSED, language or FIRST, self._phone)
         if transaction.now >= attempt.expires_at:
             return plain_view(Screen.EXPIRED, language, self._phone)
         household = await self._door.household(
@@ -145,12 +150,3 @@ class Visits:
             phone=self._phone,
             now=transaction.now,
         )
-
-
-def preferred(accept_language: str) -> str:
-    """Return the first of our languages that a browser asks for, or Catalan."""
-    for part in accept_language.split(","):
-        wanted = part.split(";")[0].strip().lower()[:2]
-        if wanted in LANGUAGES:
-            return wanted
-    return LANGUAGES[0]

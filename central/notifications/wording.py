@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from central.notifications.texts import texts_in
+from central.notifications.texts import PlainTexts, texts_in
 
 GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
@@ -30,12 +30,16 @@ class Wording:
 def first_names(names: Sequence[str], language: str) -> str:
     """Join the first names of those who need help, or say someone."""
     texts = texts_in(language)
+    return _joined(names, texts.someone, texts.and_)
+
+
+def _joined(names: Sequence[str], someone: str, and_: str) -> str:
     known = [name for name in names if name]
     if not known:
-        return texts.someone
+        return someone
     if len(known) == 1:
         return known[0]
-    return f"{', '.join(known[:-1])} {texts.and_} {known[-1]}"
+    return f"{', '.join(known[:-1])} {and_} {known[-1]}"
 
 
 def clock_time(at: datetime, zone: str) -> str:
@@ -45,15 +49,17 @@ def clock_time(at: datetime, zone: str) -> str:
 
 def word(url: str, *, language: str, names: Sequence[str], time: str, link: str) -> Wording:
     """Word the message for one channel."""
-    message = texts_in(language).message
-    who = first_names(names, language)
-    title = message.title.format(who=who)
-    body = message.body.format(who=who, time=time, link=link)
+    texts = texts_in(language)
+    message = texts.message
     if urlsplit(url).scheme in TITLED:
-        return Wording(title=title, body=body)
-    if len(plain := in_gsm(body)) > SMS_LETTERS:
-        someone = texts_in(language).someone
-        plain = in_gsm(message.body.format(who=someone, time=time, link=link))
+        who = first_names(names, language)
+        body = message.body.format(who=who, time=time, link=link)
+        return Wording(title=message.title.format(who=who), body=body)
+    said = message.plain or PlainTexts(body=message.body, someone=texts.someone, and_=texts.and_)
+    who = _joined(names, said.someone, said.and_)
+    plain = in_gsm(said.body.format(who=who, time=time, link=link))
+    if len(plain) > SMS_LETTERS:
+        plain = in_gsm(said.body.format(who=said.someone, time=time, link=link))
     return Wording(title="", body=plain)
 
 

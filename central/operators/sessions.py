@@ -36,10 +36,18 @@ class Visitor:
     actor: Actor
     login: str
     language: str
+    """Of the account."""
     csrf: str
     session: bytes
     """The digest of the cookie's token: the key of the row."""
     seen_at: datetime
+    asked_for: str | None = None
+    """The language that this request asks for, where we have it."""
+
+    @property
+    def reads(self) -> str:
+        """The language in which to word an answer."""
+        return self.asked_for or self.language
 
     def may(self, permission: Permission) -> bool:
         return may(self.actor.role, permission)

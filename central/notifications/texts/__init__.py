@@ -1,4 +1,4 @@
-"""What contacts read, in their language: data in YAML, checked as the centre starts."""
+"""What contacts read: a file a language, found by being there and checked as the centre starts."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,8 +7,10 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from central.languages import FIRST, languages_in
+
 FOLDER = Path(__file__).parent
-LANGUAGES = ("ca", "es", "en")
+LANGUAGES = languages_in(FOLDER)
 
 
 class TextsError(ValueError):
@@ -19,9 +21,18 @@ class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Each key must be there, and no other."""
 
 
+class PlainTexts(Section, frozen=True, rename={"and_": "and"}):
+    """The message again in the letters of an SMS, for a language that is written in others."""
+
+    body: str
+    someone: str
+    and_: str
+
+
 class Message(Section, frozen=True):
     title: str
     body: str
+    plain: PlainTexts | None = None
 
 
 class AskTexts(Section, frozen=True):
@@ -89,7 +100,7 @@ class Texts(Section, frozen=True, rename={"and_": "and"}):
 def load_texts(folder: Path = FOLDER) -> Mapping[str, Texts]:
     """Read the catalogue of each language; raises TextsError."""
     found = {}
-    for language in LANGUAGES:
+    for language in languages_in(folder):
         file = folder / f"{language}.yaml"
         try:
             raw = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -106,4 +117,4 @@ TEXTS = load_texts()
 
 def texts_in(language: str) -> Texts:
     """Return the texts of a language, or those in Catalan where we do not have it."""
-    return TEXTS.get(language) or TEXTS[LANGUAGES[0]]
+    return TEXTS.get(language) or TEXTS[FIRST]

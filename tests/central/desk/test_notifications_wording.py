@@ -24,6 +24,7 @@ def test_a_message_is_one_sms(language: str, names: list[str]) -> None:
     assert len(wording.body) <= 160
     assert set(wording.body) <= GSM
     assert URL in wording.body
+    assert wording.body.count("?") == 1  # the question's own: no letter was lost
 
 
 def test_names_that_do_not_fit_give_way_to_the_link() -> None:

@@ -16,7 +16,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("cause", list(Cause))
-def test_every_cause_has_steps_and_outcomes_in_three_languages(cause: Cause) -> None:
+def test_every_cause_has_steps_and_outcomes_in_every_language(cause: Cause) -> None:
     protocols = load_protocols()
     protocol = protocols.of(cause.value)
     assert protocol.cause is cause
@@ -35,9 +35,10 @@ def test_a_cause_from_the_future_has_the_protocol_of_the_unknown() -> None:
 def test_no_word_is_left_over() -> None:
     protocols = load_protocols()
     used = {step.id for one in protocols.by_cause.values() for step in one.steps}
-    assert set(protocols.words.steps) == used
     ends = {outcome for one in protocols.by_cause.values() for outcome in one.outcomes}
-    assert set(protocols.words.outcomes) == ends
+    for words in protocols.words.values():
+        assert set(words.steps) == used
+        assert set(words.outcomes) == ends
 
 
 def _replace(name: str, old: str, new: str) -> Callable[[Path], None]:
@@ -54,8 +55,8 @@ def _replace(name: str, old: str, new: str) -> Callable[[Path], None]:
     ("change", "said"),
     [
         (_replace("fall.yaml", "required: true", "required: perhaps"), r"fall\.yaml: .*bool"),
-        (_replace("fall.yaml", "- id: ask-hurt", "- id: dance"), "step 'dance' is called in 'ca'"),
-        (_replace("fall.yaml", "- hospital", "- bliss"), "outcome 'bliss' is called in 'es'"),
+        (_replace("fall.yaml", "- id: ask-hurt", "- id: dance"), r"ca\.yaml .* the step 'dance'"),
+        (_replace("fall.yaml", "- hospital", "- bliss"), r"es\.yaml .* the outcome 'bliss'"),
         (_replace("fall.yaml", "steps:", "stairs:"), r"fall\.yaml: .*stairs"),
         (_replace("fall.yaml", "cause: fall", "cause: flight"), r"fall\.yaml: .*flight"),
         (_replace("gas.yaml", "cause: gas", "cause: smoke"), r"call it smoke\.yaml"),
@@ -64,9 +65,9 @@ def _replace(name: str, old: str, new: str) -> Callable[[Path], None]:
             "'speak-home' stands twice",
         ),
         (_replace("fall.yaml", "cause: fall", "cause: [fall"), r"fall\.yaml: while parsing"),
-        (_replace("words.yaml", "en: It was a test", "en: ''"), "'test' is called in 'en'"),
+        (_replace("words/en.yaml", "test: It was a test", "test: ''"), r"en\.yaml .* 'test'"),
         (lambda folder: (folder / "water.yaml").unlink(), r"there is no water\.yaml"),
-        (lambda folder: (folder / "words.yaml").unlink(), r"words\.yaml: No such file"),
+        (lambda folder: (folder / "words/ca.yaml").unlink(), r"ca\.yaml: No such file"),
     ],
 )
 def test_a_wrong_protocol_is_named_with_its_reason(
@@ -75,3 +76,12 @@ def test_a_wrong_protocol_is_named_with_its_reason(
     change(folder)
     with pytest.raises(ProtocolError, match=said):
         load_protocols(folder)
+
+
+def test_a_language_is_offered_once_its_file_is_there(folder: Path) -> None:
+    text = (folder / "words/en.yaml").read_text(encoding="utf-8")
+    made_up = text.replace("test: It was a test", "test: Provo estis")
+    (folder / "words/eo.yaml").write_text(made_up, encoding="utf-8")
+    protocols = load_protocols(folder)
+    assert protocols.outcome_text("test", "eo") == "Provo estis"
+    assert protocols.outcome_text("test", "xx") == "Era una prova"
