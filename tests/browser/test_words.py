@@ -25,6 +25,8 @@ LOOKS = {"case.looked-at", "contact.written"}
 def catalogue(language: str) -> dict[str, dict[str, object]]:
     read: dict[str, dict[str, object]] = {}
     for area in sorted((WORDS / language).glob("*.json")):
+        if area.name == "language.json":
+            continue
         read |= json.loads(area.read_text())
     return read
 

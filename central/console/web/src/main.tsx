@@ -2,11 +2,12 @@
 import "@fontsource-variable/inter/wght.css";
 import "@mantine/core/styles.css";
 import "./look/tokens.css";
-import { DirectionProvider, MantineProvider } from "@mantine/core";
+import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import i18next from "i18next";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { Direction } from "./look/Direction";
 import { theme } from "./look/theme";
 import { App } from "./shell/App";
 import { memory } from "./shell/memory";
@@ -20,7 +21,7 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root");
 createRoot(root).render(
   <StrictMode>
-    <DirectionProvider>
+    <Direction>
       <MantineProvider theme={theme} defaultColorScheme="auto">
         <QueryClientProvider client={memory}>
           <Mishap>
@@ -28,6 +29,6 @@ createRoot(root).render(
           </Mishap>
         </QueryClientProvider>
       </MantineProvider>
-    </DirectionProvider>
+    </Direction>
   </StrictMode>,
 );

@@ -539,9 +539,8 @@ export interface components {
             /**
              * Language
              * @default ca
-             * @enum {string}
              */
-            language: "ca" | "es" | "en";
+            language: string;
             /** Login */
             login: string;
             /** Name */
@@ -939,9 +938,8 @@ export interface components {
             /**
              * Language
              * @default ca
-             * @enum {string}
              */
-            language: "ca" | "es" | "en";
+            language: string;
             /** Login */
             login: string;
             /** Name */

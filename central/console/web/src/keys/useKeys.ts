@@ -1,6 +1,7 @@
 // The shell of the keyboard: one listener for the page.
 import { useEffect, useRef } from "react";
 import { actionOf, type Action, type Stroke } from "./keymap";
+import { meantBy } from "./layout";
 
 export type Handlers = Partial<Record<Action, () => void>>;
 
@@ -13,7 +14,7 @@ export function useKeys(handlers: Handlers): void {
     const pressed = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
       const action = actionOf({
-        key: event.key,
+        key: meantBy(event, document.documentElement.dir),
         alt: event.altKey,
         control: event.ctrlKey,
         meta: event.metaKey,

@@ -2,8 +2,8 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import i18next from "i18next";
 import { useTranslation } from "react-i18next";
-import { CATALOGUES } from "../words/catalogues";
 import { speak } from "../words/i18n";
+import { LANGUAGES } from "../words/languages";
 import classes from "./Choices.module.css";
 
 const SCHEMES = [
@@ -19,20 +19,21 @@ export function LanguageChoice() {
     <Menu position="bottom-end" withinPortal={false}>
       <Menu.Target>
         <UnstyledButton className={classes["choice"]} aria-label={t("bar.language")}>
-          {CATALOGUES.get(now)?.language.name}
+          {LANGUAGES.get(now)?.name}
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        {[...CATALOGUES].map(([code, catalogue]) => (
+        {[...LANGUAGES].map(([code, { name, dir }]) => (
           <Menu.Item
             key={code}
             lang={code}
+            dir={dir}
             aria-current={code === now}
             onClick={() => {
               speak(code);
             }}
           >
-            {catalogue.language.name}
+            {name}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

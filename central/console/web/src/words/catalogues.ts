@@ -1,4 +1,5 @@
-// The message catalogues: a folder a language, a file an area, found by being there.
+// The message catalogues: a folder a language, a file an area, fetched when the language is spoken.
+import found from "virtual:languages";
 import type app from "./en/app.json";
 import type desk from "./en/case.json";
 import type keys from "./en/keys.json";
@@ -13,28 +14,9 @@ export type Catalogue = typeof app &
   typeof session &
   typeof trade;
 
-const files = import.meta.glob<Partial<Catalogue>>("./*/*.json", {
-  eager: true,
-  import: "default",
-});
-
-/** Catalogues by language code, in the order in which the menu offers them. */
-export const CATALOGUES: ReadonlyMap<string, Catalogue> = joined(files);
-
-function joined(parts: Record<string, Partial<Catalogue>>): ReadonlyMap<string, Catalogue> {
-  const whole = new Map<string, Partial<Catalogue>>();
-  for (const file of Object.keys(parts).sort()) {
-    const code = file.split("/")[1] ?? "";
-    whole.set(code, { ...whole.get(code), ...parts[file] });
-  }
+/** Fetch all that is said in a language. */
+export async function catalogueOf(code: string): Promise<Catalogue> {
+  const fetched = await found.find(([known]) => known === code)?.[2]();
   // A test holds every language against the first: each has all the areas.
-  return whole as ReadonlyMap<string, Catalogue>;
-}
-
-export const FIRST = "ca";
-
-/** The best language we have: the one chosen before, else the first known of those preferred. */
-export function chosenOf(kept: string | null, preferred: readonly string[]): string {
-  const wanted = [kept ?? "", ...preferred].map((code) => code.split("-")[0] ?? "");
-  return wanted.find((code) => CATALOGUES.has(code)) ?? FIRST;
+  return (fetched?.default ?? {}) as Catalogue;
 }

@@ -1,5 +1,6 @@
 // A few things to choose from: by their figure, by arrows, or by a click.
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { meantBy } from "../../keys/layout";
 import classes from "./Panel.module.css";
 
 export interface Choice {
@@ -31,7 +32,7 @@ export function Choices({ choices, first, onChoose }: ChoicesProps) {
     const buttons = buttonsIn(box.current);
     const figure = Number(event.key);
     const now = buttons.findIndex((button) => button === document.activeElement);
-    const step = STEPS[event.key];
+    const step = STEPS[meantBy(event, document.documentElement.dir)];
     if (Number.isInteger(figure) && figure >= 1 && figure <= buttons.length) {
       event.preventDefault();
       buttons[figure - 1]?.click();
