@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from central.console.frames import FrameProtocol
 from protocol.clock import Clock
 
 
@@ -51,7 +52,8 @@ def people_server(app: FastAPI) -> Server:
             log_config=None,
             access_log=False,
             server_header=False,
-            ws_per_message_deflate=False,  # small messages, many consoles
+            ws=FrameProtocol,
+            ws_per_message_deflate=False,  # small messages, many consoles; frames are shared
             ws_max_size=64 * 1024,
             timeout_graceful_shutdown=2,
         )

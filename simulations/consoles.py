@@ -9,9 +9,11 @@ import asyncio
 import signal
 import sys
 from collections.abc import Iterator
+from typing import cast
 from urllib.parse import urlsplit
 
 import msgspec
+import uvloop
 from websockets.client import ClientProtocol
 from websockets.datastructures import Headers
 from websockets.frames import Frame, Opcode
@@ -52,8 +54,8 @@ class Viewer(asyncio.Protocol):
         headers = Headers([*request.headers.raw_items(), ("Cookie", self._cookie)])
         headers["Origin"] = origin
         self._wire.send_request(Request(request.path, headers))
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.writelines(self._wire.data_to_send())
+        # uvloop's is none of asyncio's classes, and behaves like one.
+        cast("asyncio.Transport", transport).writelines(self._wire.data_to_send())
 
     def data_received(self, data: bytes) -> None:
         """Asyncio's call: note what came."""
@@ -103,4 +105,5 @@ async def main(url: str, cookie: str, count: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from central.console.frames import Message, writer
 from central.operators.sessions import Visitor
 
 WAITING_BYTES = 1024 * 1024
@@ -29,22 +30,28 @@ class Follower:
         self.visitor = visitor
         self.ended: asyncio.Future[Ending | None] = asyncio.get_running_loop().create_future()
         self._socket = socket
-        self._waiting: deque[tuple[int | None, str]] = deque()
+        self._write = writer(socket.scope)
+        self._shown: int | None = None
+        """The position of the snapshot, once it was sent."""
+        self._idle = False
+        """Whether everything that was published is written: then the next goes out at once."""
+        self._waiting: deque[tuple[int | None, Message]] = deque()
         self._bytes = 0
         self._news = asyncio.Event()
 
-    def publish(self, message: str, position: int | None = None) -> None:
-        """Queue a message; a console that cannot keep up is dropped rather than waited for.
+    def publish(self, message: Message, position: int | None = None) -> None:
+        """Write a message, or queue it; a console that cannot keep up is dropped.
 
         What the snapshot held already, by `position`, is not sent once more.
         """
-        if self.ended.done():
+        if self.ended.done() or (self._idle and self._write_now(message, position)):
             return
         if len(self._waiting) > WAITING_MESSAGES or self._bytes > WAITING_BYTES:
             self.end(Ending.TOO_SLOW)
             return
         self._waiting.append((position, message))
-        self._bytes += len(message)
+        self._bytes += len(message.frame)
+        self._idle = False
         self._news.set()
 
     def end(self, ending: Ending | None) -> None:
@@ -71,17 +78,26 @@ class Follower:
         except (TimeoutError, WebSocketDisconnect):
             return
 
+    def _is_new(self, position: int | None) -> bool:
+        return position is None or self._shown is None or position > self._shown
+
+    def _write_now(self, message: Message, position: int | None) -> bool:
+        return not self._is_new(position) or self._write(message.frame)
+
     async def _send(self, snapshot: str, position: int) -> None:
+        """Send the snapshot, then what could not be written at once, in order."""
         try:
             await self._socket.send({"type": "websocket.send", "text": snapshot})
+            self._shown = position
             while True:
-                await self._news.wait()
-                self._news.clear()
                 while self._waiting:
                     at, message = self._waiting.popleft()
-                    self._bytes -= len(message)
-                    if at is None or at > position:
-                        await self._socket.send({"type": "websocket.send", "text": message})
+                    self._bytes -= len(message.frame)
+                    if self._is_new(at):
+                        await self._socket.send({"type": "websocket.send", "text": message.text})
+                self._idle = True
+                await self._news.wait()
+                self._news.clear()
         except WebSocketDisconnect:
             self.end(None)
 

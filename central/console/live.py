@@ -12,6 +12,7 @@ from collections import defaultdict
 from starlette.websockets import WebSocket
 
 from central.console.follower import Ending, Follower
+from central.console.frames import Message
 from central.console.queue import Placed, head
 from central.console.reader import Reader
 from central.console.snapshots import Snapshots
@@ -26,7 +27,7 @@ from central.residents.door import Door
 BEAT_S = 1.0
 SESSIONS_EVERY = 15
 """Beats between two looks at the sessions of those who follow."""
-REST_S = 30e-6
+REST_S = 10e-6
 """For each console after each push: about as long as sending to it takes. Under a storm of alarms
 the consoles thus take at most half of the loop from those who store them."""
 READY_WITHIN_S = 10.0
@@ -157,13 +158,14 @@ class Live:
             actor = followers[0].visitor.actor
             cases = [one.item for one in changed if _in_sight(one, actor)]
             if cases:
-                text = Update(kind="changed", position=position, now=now, cases=cases).text()
+                update = Update(kind="changed", position=position, now=now, cases=cases)
+                message = Message.of(update.text())
                 for follower in followers:
-                    follower.publish(text, position)
+                    follower.publish(message, position)
         if beat:
-            text = Update(kind="beat", position=position, now=now).text()
+            message = Message.of(Update(kind="beat", position=position, now=now).text())
             for follower in self._followers:
-                follower.publish(text)
+                follower.publish(message)
         self._position = position
         if changed:
             await self._database.clock.sleep(len(self._followers) * REST_S)

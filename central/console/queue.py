@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from central import tables
 from central.operators.actor import Actor
 from central.operators.scope import within
-from central.residents.door import Door
+from central.residents.door import Names, names_query
 
 _CASES = tables.cases
 _OPEN = _CASES.c.closed_at.is_(None)
+_HEAD = select(tables.journal_head.c.position)
 _SHOWN = (
     _CASES.c.id,
     _CASES.c.number,
@@ -82,7 +83,7 @@ class QueueView(Struct, frozen=True, kw_only=True):
 
 def head(connection: Connection) -> int:
     """Return the position of the last entry of the journal."""
-    return connection.scalar(select(tables.journal_head.c.position)) or 0
+    return connection.scalar(_HEAD) or 0
 
 
 def encoded_queue(connection: Connection, actor: Actor, now: datetime) -> bytes:
@@ -92,20 +93,32 @@ def encoded_queue(connection: Connection, actor: Actor, now: datetime) -> bytes:
     return msgspec.json.encode(QueueView(position=position, now=now, cases=cases))
 
 
+class Selection:
+    """Which cases: its statements are made once, which takes half of the time of a small read."""
+
+    def __init__(self, which: ColumnElement[bool]) -> None:
+        self.cases = (
+            select(*_SHOWN)
+            .outerjoin_from(_CASES, tables.operators, _CASES.c.owner == tables.operators.c.id)
+            .where(which)
+            .order_by(_CASES.c.priority, _CASES.c.opened_at, _CASES.c.id)
+        )
+        self.names = names_query(tables.homes.c.id.in_(select(_CASES.c.home).where(which)))
+
+    def read(self, connection: Connection, **values: int) -> list[Placed]:
+        """Return the cases in the order of the queue, in two statements; `values` are bound."""
+        found = connection.execute(self.cases, values).all()
+        if not found:
+            return []
+        names = Names.of(connection.execute(self.names, values))
+        return [
+            _placed(row, names.who(row.home, row.resident), names.town(row.home)) for row in found
+        ]
+
+
 def rows(connection: Connection, which: ColumnElement[bool]) -> list[Placed]:
-    """Return the cases for which `which` holds, in the order of the queue, in two statements."""
-    query = (
-        select(*_SHOWN)
-        .outerjoin_from(_CASES, tables.operators, _CASES.c.owner == tables.operators.c.id)
-        .where(which)
-        .order_by(_CASES.c.priority, _CASES.c.opened_at, _CASES.c.id)
-    )
-    found = connection.execute(query).all()
-    if not found:
-        return []
-    homes = tables.homes.c.id.in_(select(_CASES.c.home).where(which))
-    names = Door.names(connection, homes)
-    return [_placed(row, names.who(row.home, row.resident), names.town(row.home)) for row in found]
+    """Return the cases for which `which` holds, in the order of the queue."""
+    return Selection(which).read(connection)
 
 
 def _placed(row: Row[*tuple[Any, ...]], who: str, town: str) -> Placed:

@@ -9,10 +9,10 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from central import tables
-from central.console.queue import Placed, QueueItem, head, rows
+from central.console.queue import Placed, QueueItem, Selection, head, rows
 from central.operators.actor import Actor
 from central.operators.scope import within
 
@@ -20,6 +20,7 @@ RESUMED_AT_MOST = 1_000
 """Cases; a console that missed more gets a whole snapshot."""
 
 _CASES = tables.cases
+_CHANGED = Selection(_CASES.c.position > bindparam("since"))
 
 
 class Update(Struct, frozen=True, kw_only=True):
@@ -38,8 +39,9 @@ class Update(Struct, frozen=True, kw_only=True):
 def news(connection: Connection, since: int | None) -> tuple[int, list[Placed]]:
     """Return the head of the journal and the cases that changed after `since`, the head first."""
     position = head(connection)
-    changed = since is not None and position > since
-    return position, rows(connection, _CASES.c.position > since) if changed else []
+    if since is None or position <= since:
+        return position, []
+    return position, _CHANGED.read(connection, since=since)
 
 
 def snapshot(connection: Connection, actor: Actor, after: int, now: datetime) -> Update:

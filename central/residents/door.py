@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from central import tables
 from central.alarms.journal import Entry
@@ -27,6 +27,18 @@ class Names:
     of_home: dict[str, list[str]] = field(default_factory=dict)
     """Of everyone who lives there."""
     towns: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[Row[*tuple[Any, ...]]]) -> "Names":
+        """Read the answer to a `names_query`."""
+        names = cls()
+        for row in rows:
+            names.towns[row.id] = row.town
+            if row.resident is not None:
+                name = f"{row.given_name} {row.family_name}".strip()
+                names.of_resident[row.resident] = name
+                names.of_home.setdefault(row.id, []).append(name)
+        return names
 
     def who(self, home: str | None, resident: str | None = None) -> str:
         """Return the person's name, or their home's, or nothing where nobody is known."""
@@ -129,27 +141,25 @@ class Door:
 
     @staticmethod
     def names(connection: Connection, homes: ColumnElement[bool]) -> Names:
-        """Return the names of those who live in `homes`, a condition on the table of homes.
+        """Return the names of those who live in `homes`, as `names_query` asks."""
+        return Names.of(connection.execute(names_query(homes)))
 
-        For lists alone, of which the caller has noted that they were opened (`note_list`).
-        """
-        query = (
-            select(_HOMES.c.id, _HOMES.c.town, _PEOPLE.c.id.label("resident"))
-            .add_columns(_PEOPLE.c.given_name, _PEOPLE.c.family_name)
-            .outerjoin_from(
-                _HOMES, _PEOPLE, (_PEOPLE.c.home == _HOMES.c.id) & _PEOPLE.c.erased_at.is_(None)
-            )
-            .where(homes)
-            .order_by(_PEOPLE.c.id)
+
+def names_query(homes: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Return what asks for those who live in `homes`, a condition on the table of homes.
+
+    For lists alone, of which the caller has noted that they were opened (`Door.note_list`);
+    `Names.of` reads the answer.
+    """
+    return (
+        select(_HOMES.c.id, _HOMES.c.town, _PEOPLE.c.id.label("resident"))
+        .add_columns(_PEOPLE.c.given_name, _PEOPLE.c.family_name)
+        .outerjoin_from(
+            _HOMES, _PEOPLE, (_PEOPLE.c.home == _HOMES.c.id) & _PEOPLE.c.erased_at.is_(None)
         )
-        names = Names()
-        for row in connection.execute(query):
-            names.towns[row.id] = row.town
-            if row.resident is not None:
-                name = f"{row.given_name} {row.family_name}".strip()
-                names.of_resident[row.resident] = name
-                names.of_home.setdefault(row.id, []).append(name)
-        return names
+        .where(homes)
+        .order_by(_PEOPLE.c.id)
+    )
 
 
 def _looks(household: Household, by: str, why: str, case: str | None) -> list[Entry]:

@@ -82,6 +82,8 @@ class Server:
 async def server(office: Office, app: FastAPI) -> AsyncIterator[Server]:
     """The server of the centre on a free port, ended as by SIGTERM."""
     listening = listen("127.0.0.1", 0)
+    # The kernel keeps little for a console that does not read: it shows soon that it is slow.
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16384)
     running = people_server(app)
     async with asyncio.TaskGroup() as group:
         group.create_task(running.serve([listening]), name="server")
@@ -333,3 +335,23 @@ async def test_a_console_that_reads_nothing_is_dropped_and_keeps_nobody_waiting(
                 assert (await quick.hear("changed")).cases, "the quick one goes on hearing"
         assert len(await office.journal("queue.left")) == 1
         await quick.hear("beat")
+
+
+async def test_a_console_that_falls_behind_hears_everything_in_order(server: Server) -> None:
+    """What waits goes out before what comes later, though that could be written at once."""
+    office = server.office
+    cases = [await office.open_case(ROSAS, cause="x" * 60) for _ in range(100)]
+    async with server.desk(await server.cookie()) as desk:
+        await desk.hear("snapshot")
+        desk.socket.transport.pause_reading()
+        for _ in range(15):  # more than the kernel keeps, less than makes it too slow
+            await office.touch_cases(cases)
+        desk.socket.transport.resume_reading()
+        heard: list[int] = []
+        for _ in range(15):
+            last = await office.touch_case(cases[0])
+            heard.append((await desk.hear("changed")).position)
+        while heard[-1] < last:
+            heard.append((await desk.hear("changed")).position)
+    assert heard == sorted(set(heard))
+    assert len(heard) > 15
