@@ -17,6 +17,7 @@ from central.console import (
     queue_routes,
     session_routes,
 )
+from central.console.compression import Compression
 from central.console.premises import Centre, Premises
 from central.console.schemas import LiveMessage, Problem
 from central.console.shields import BodyLimit, SecurityHeaders
@@ -49,6 +50,7 @@ def build_app(centre: Centre, *, passwords: Passwords | None = None) -> FastAPI:
     app.state.premises = premises
     app.include_router(contact_routes(centre))
     app.include_router(site(centre.settings.console or BUILT))
+    app.add_middleware(Compression)
     app.add_middleware(problems.Faults)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, secure=premises.is_secure)
