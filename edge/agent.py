@@ -17,16 +17,21 @@ from edge.home import Home
 from edge.inbox import Inbox
 from edge.mqtt_path import Birth, MqttPath
 from edge.outbox import Outbox
+from edge.roll_call import RollCall
+from edge.senses import joined, sense_of
 from edge.settings import Settings
 from edge.speech import Voice
 from edge.supervision import keep_running
 from edge.uplink import FromCentre, Uplink
+from edge.wired import Wired
 from protocol.clock import Clock
 from protocol.home import HubState
-from protocol.messages import ConfigAvailable
+from protocol.messages import Command, ConfigAvailable, Sense
 
 log = logging.getLogger(__name__)
 
+BOARD = "board"
+"""Its id within the home."""
 TICK_S = 0.5
 """How often deadlines are looked at."""
 
@@ -50,6 +55,7 @@ class Agent:
         self._stopping = asyncio.Event()
         self._siren_on = False
         self._siren_turned = asyncio.Event()
+        self._wired = Wired(BOARD)
 
     def stop(self) -> None:
         """Ask it to end; `run` returns within a few seconds."""
@@ -73,7 +79,7 @@ class Agent:
         file = kept_in(settings.state, settings.installation)
         kept = await asyncio.to_thread(stored, file)
         config = ConfigChannel(settings, clock, inbox.put, 0 if kept is None else kept.version)
-        uplink = Uplink(outbox, clock, tell, lambda said: self._from_centre(said, config))
+        uplink = Uplink(outbox, clock, tell, lambda said: self._from_centre(said, config, health))
         path = MqttPath(
             settings,
             clock,
@@ -98,8 +104,10 @@ class Agent:
             session=lambda: path.session,
             pulse=lambda: core.pulse,
             dropped=lambda: inbox.dropped,
+            power=self._wired.power,
         )
-        health = Health(settings, clock, outbox, uplink, inbox.put, vitals)
+        roll_call = RollCall(settings, clock, lambda: self._senses(home), uplink.resend)
+        health = Health(settings, clock, outbox, uplink, inbox.put, vitals, roll_call)
         if kept is not None:
             inbox.put(ConfigChanged(config=kept))
         text = "The outbox was broken and was made anew with what could be read of it."
@@ -158,10 +166,12 @@ class Agent:
         from sensors.board import BoardSource  # noqa: PLC0415 - only homes with a board need it
 
         assert self._settings.home.board is not None  # noqa: S101 - see _auxiliary
-        source = BoardSource(self._settings.home.board, self._clock, "board")
+        source = BoardSource(self._settings.home.board, self._clock, BOARD)
+        self._wired.hears(lambda: source.heard_at)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._sound(source.set_buzzer), name="siren")
             async for seen in source.observations():
+                self._wired.observed(seen)
                 # The board forgets an event when it is asked for the next: store it first.
                 await self._inbox.deliver(seen)
 
@@ -185,7 +195,14 @@ class Agent:
             await self._clock.sleep(TICK_S)
             self._inbox.put(Tick())
 
-    def _from_centre(self, said: FromCentre, config: ConfigChannel) -> None:
+    def _senses(self, home: Home | None) -> list[Sense]:
+        at_home = [] if home is None else home.signs()
+        wired = [] if self._settings.home.board is None else self._wired.signs()
+        return [sense_of(sign) for sign in joined(at_home, wired)]
+
+    def _from_centre(self, said: FromCentre, config: ConfigChannel, health: Health) -> None:
+        if isinstance(said, Command):
+            health.asked()
         if isinstance(said, ConfigAvailable):
             config.wanted(said.version)
         else:

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from edge.happenings import FaultSeen
 from edge.outbox import Outbox
+from edge.roll_call import RollCall
 from edge.settings import Settings
 from edge.uplink import Uplink
 from protocol import codec
 from protocol.clock import Clock
 from protocol.identity import new_id
-from protocol.messages import VERSION, Heartbeat
+from protocol.messages import VERSION, Heartbeat, Power
 from protocol.topics import Up
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Vitals:
     session: Callable[[], str]
     pulse: Callable[[], float]
     dropped: Callable[[], int]
+    power: Callable[[], Power | None]
 
 
 class Health:
@@ -46,6 +48,7 @@ class Health:
         uplink: Uplink,
         report: Callable[[FaultSeen], None],
         vitals: Vitals,
+        roll_call: RollCall,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -53,8 +56,15 @@ class Health:
         self._uplink = uplink
         self._report = report
         self._vitals = vitals
+        self._roll_call = roll_call
         self._started = clock.steady()
         self._dropped = 0
+        self._asked = False
+        self._was_online = False
+
+    def asked(self) -> None:
+        """Tell of the hub and of its senses soon: somebody at the centre is looking."""
+        self._asked = True
 
     async def run(self) -> None:
         """Look every few seconds, for ever."""
@@ -63,9 +73,10 @@ class Health:
         next_beat = self._clock.steady()
         while True:
             now = self._clock.steady()
-            if now >= next_beat and self._uplink.online:
+            if self._uplink.online and (now >= next_beat or self._wanted()):
                 self._beat(every_s)
                 next_beat = now + every_s
+            self._tell_senses()
             await self._outbox.retry()
             self._report_disk()
             self._report_clock()
@@ -73,6 +84,22 @@ class Health:
             if now - self._vitals.pulse() < STUCK_S:
                 notify("WATCHDOG=1")
             await self._clock.sleep(step_s)
+
+    def _wanted(self) -> bool:
+        """Whether someone asked; they wait for the receipts, which the heartbeat shows."""
+        wanted = self._asked and not len(self._outbox.lanes)
+        if wanted:
+            self._asked = False
+            self._roll_call.again()
+        return wanted
+
+    def _tell_senses(self) -> None:
+        online = self._uplink.online
+        if online and not self._was_online:
+            self._roll_call.again()
+        self._was_online = online
+        if online:
+            self._roll_call.look()
 
     def _beat(self, every_s: float) -> None:
         now = self._clock.now()
@@ -86,6 +113,8 @@ class Health:
             queued=len(self._outbox.lanes),
             every_s=every_s,
             resident_mb=resident_mb(),
+            paths=self._uplink.paths,
+            power=self._vitals.power(),
         )
         self._uplink.resend(Up.TELEMETRY, codec.encode(beat))
 

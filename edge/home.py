@@ -6,6 +6,7 @@ Auxiliary: without it the hub keeps its own buttons and its way to the centre.
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,7 @@ from aiomqtt import Client
 from edge.commentary import Commentary
 from edge.devices import Devices
 from edge.mqtt import Address, connected
+from edge.senses import Sign
 from protocol.clock import Clock
 from protocol.configuration import HomeConfig
 from protocol.home import (
@@ -38,6 +40,7 @@ log = logging.getLogger(__name__)
 
 INCOMING = 2000
 """Messages of the home that may wait; beyond it the client drops the newest, and says so."""
+ROBOT_LOW = 0.15
 OUTGOING = 50
 """Requests and states that may wait for the broker; beyond it the oldest is dropped."""
 TOPICS = (
@@ -72,6 +75,7 @@ class Home:
         self._devices = Devices(clock, heard)
         self._out: asyncio.Queue[tuple[str, bytes, bool]] = asyncio.Queue(OUTGOING)
         self._robot: RobotStatus | None = None
+        self._robot_at: datetime | None = None
         self._asked: dict[UUID, str] = {}
         self._shown = HubState(at=clock.now())
 
@@ -91,6 +95,25 @@ class Home:
     def configure(self, config: HomeConfig) -> None:
         """Learn what the devices of the home are."""
         self._devices.configure(config)
+
+    def signs(self) -> list[Sign]:
+        """Return what is known of the devices and of the robot."""
+        robot = self._robot
+        if robot is None:
+            return self._devices.signs()
+        battery = min(max(robot.battery_pct / 100, 0.0), 1.0)
+        return [
+            *self._devices.signs(),
+            Sign(
+                id="robot",
+                kind="robot",
+                place=robot.place or None,
+                heard_at=self._robot_at,
+                battery=battery,
+                silent=not robot.online,
+                low=battery < ROBOT_LOW,
+            ),
+        ]
 
     def show(self, state: HubState) -> None:
         """Show what the hub does; `saying` stays what `saying` said."""
@@ -152,7 +175,7 @@ class Home:
                 case ["home", "robot", "up", "observation"] if not retained:
                     self._notice(_observation.decode(payload))
                 case ["home", "robot", "up", "status" | "result"]:
-                    self._robot_said(_robot.decode(payload))
+                    self._robot_said(_robot.decode(payload), retained=retained)
                 case ["home", "wearable", device, "acceleration"]:
                     self._devices.moved(device, payload)
                 case [base, "bridge", *_] if base == ZIGBEE:
@@ -173,7 +196,9 @@ class Home:
             seen = msgspec.structs.replace(seen, at=self._clock.now())
         self._heard(seen)
 
-    def _robot_said(self, said: RobotStatus | RobotResult) -> None:
+    def _robot_said(self, said: RobotStatus | RobotResult, *, retained: bool) -> None:
+        if not retained and (isinstance(said, RobotResult) or said.online):
+            self._robot_at = self._clock.now()
         if isinstance(said, RobotResult):
             self._commentary.tell("robot-result", id=said.of, outcome=said.outcome)
             return

@@ -13,7 +13,7 @@ from edge.outbox import Outbox
 from edge.paths import Path
 from protocol import codec
 from protocol.clock import Clock
-from protocol.messages import AnyDown, Command, ConfigAvailable, Outcome, Receipt
+from protocol.messages import AnyDown, Command, ConfigAvailable, Outcome, PathState, Receipt
 from protocol.topics import Down, Up
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,7 @@ class Uplink:
         self._tell = tell
         self._paths: list[Path] = []
         self._receipts: asyncio.Queue[Receipt] = asyncio.Queue(RECEIPTS_QUEUED)
+        self._turns: dict[str, PathState] = {}
         self._online = False
         self.centre_time: CentreTime | None = None
 
@@ -72,12 +73,22 @@ class Uplink:
     def online(self) -> bool:
         return self._online
 
+    @property
+    def paths(self) -> tuple[PathState, ...]:
+        """How each path is, and since when."""
+        return tuple(self._turns.values())
+
     def add(self, path: Path) -> None:
         """Use this path too."""
         self._paths.append(path)
+        self._turns[path.name] = PathState(name=path.name, up=path.is_open)
 
     def turned(self) -> None:
         """Take note that a path opened or was lost."""
+        for path in self._paths:
+            if self._turns[path.name].up != path.is_open:
+                since = self._clock.now()
+                self._turns[path.name] = PathState(name=path.name, up=path.is_open, since=since)
         online = any(path.is_open for path in self._paths)
         if online:
             self._outbox.lanes.reconnected()

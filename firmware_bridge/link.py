@@ -11,6 +11,7 @@ import termios
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from random import SystemRandom
 from types import TracebackType
 from typing import Final, Self, assert_never
@@ -87,6 +88,8 @@ class BoardLink:
         self._answers: dict[int, asyncio.Future[FromBoard | None]] = {}
         self._token = 0
         self._unread = 0
+        self.heard_at: datetime | None = None
+        """When the board last said something that could be read."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -201,6 +204,7 @@ class BoardLink:
         for frame in whole:
             message = decode(frame)
             if isinstance(message, FromBoard):
+                self.heard_at = self._clock.now()
                 self._judge(Heard(message=message, sequence=frame.sequence))
             elif isinstance(message, Unread):
                 self._unread += 1  # the others are our own words, echoed by the line

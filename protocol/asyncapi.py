@@ -24,7 +24,7 @@ Types = tuple[type[msgspec.Struct], ...]
 
 UP_TYPES: dict[Up, Types] = {
     Up.EVENT: get_args(messages.AnyEvent),
-    Up.TELEMETRY: (messages.Heartbeat,),
+    Up.TELEMETRY: get_args(messages.AnyTelemetry),
     Up.STATUS: (messages.Status,),
     Up.CALL: (),
     Up.RESULT: (messages.Result,),

@@ -118,6 +118,24 @@ AnyEvent = AlarmSuspected | AlarmRaised | AlarmCancelled | AlarmNoted | FaultRai
 # -- telemetry: caliu/{hub}/up/telemetry (may be thinned)
 
 
+class PathState(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One way from the hub to the centre."""
+
+    name: str
+    """`mqtt`, later `sms` and others."""
+    up: bool
+    since: datetime | None = None
+    """Since when it is so, by the hub's wall; None where it was never tried."""
+
+
+class Power(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the hub lives on, as far as it can tell."""
+
+    mains: bool | None = None
+    battery: float | None = None
+    """Of the hub's own battery, 0 to 1."""
+
+
 class Heartbeat(Envelope, frozen=True, kw_only=True, tag="heartbeat"):
     """The hub lives. Three missed ones are a technical alarm at the centre."""
 
@@ -129,9 +147,63 @@ class Heartbeat(Envelope, frozen=True, kw_only=True, tag="heartbeat"):
     """How often the hub means to send it."""
     resident_mb: float | None = None
     """Memory of the agent, in MB."""
+    paths: tuple[PathState, ...] = ()
+    """Every way that it has; an older hub tells none."""
+    power: Power | None = None
+    """None where nothing measures it."""
 
 
-AnyTelemetry = Heartbeat
+class SenseState(str, Enum):
+    """How a sense is: the worst that holds. A newer hub may say other values."""
+
+    OK = "ok"
+    UNHEARD = "unheard"
+    """It belongs to the home and has not spoken since the hub started."""
+    SILENT = "silent"
+    """It is watched, and has spoken too long ago."""
+    LOW_BATTERY = "low-battery"
+    STUCK = "stuck"
+    """It speaks, but what it says cannot be what it measures."""
+    TAMPERED = "tampered"
+
+
+SENSES_A_MESSAGE = 16
+"""More are told in several messages, so that each stays under a few kB."""
+SENSE_PARTS = 32
+"""Messages of one telling; what a home has beyond them is not told."""
+
+
+class Sense(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One sense of the home, as the hub knows it."""
+
+    id: str
+    """The device's id within its home, as alarms name it in `source`."""
+    kind: str
+    """As `DeviceConfig.kind`; also `board` and `robot`."""
+    place: str | None = None
+    heard_at: datetime | None = None
+    """Its last sign of life, by the hub's wall; None where it never spoke since the hub started."""
+    battery: float | None = None
+    """0 to 1, as it said last."""
+    link: float | None = None
+    """Quality of its radio link, 0 to 1, as it was last."""
+    state: str = SenseState.OK.value
+    """A value of `SenseState`; one that the centre does not know is shown as it is."""
+
+
+class Senses(Envelope, frozen=True, kw_only=True, tag="senses"):
+    """How the senses are: all of them, on a change and every few heartbeats.
+
+    A telling of more than `SENSES_A_MESSAGE` comes in several parts; each replaces the part of the
+    same number, and those above `of` are over.
+    """
+
+    senses: tuple[Sense, ...]
+    part: int = 1
+    of: int = 1
+
+
+AnyTelemetry = Heartbeat | Senses
 
 # -- status: caliu/{hub}/up/status (retained, and the last will)
 
@@ -239,6 +311,7 @@ AnyUp = (
     | FaultRaised
     | FaultCleared
     | Heartbeat
+    | Senses
     | Status
     | Result
 )

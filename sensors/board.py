@@ -134,6 +134,11 @@ class BoardSource:
         self._state = Known(name=name)
         self._link = BoardLink(port, clock, timing=timing)
 
+    @property
+    def heard_at(self) -> datetime | None:
+        """When the board last spoke, be it only to say that it lives."""
+        return self._link.heard_at
+
     async def observations(self) -> AsyncGenerator[Observation, None]:
         """Yield what the board notices.
 

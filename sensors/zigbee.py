@@ -18,6 +18,8 @@ from protocol.observations import Kind, Observation
 MOTION_EVERY: Final = timedelta(seconds=60)
 """A motion that lasts is told again so often, so that a room does not fall asleep."""
 LARGEST_BYTES: Final = 64 * 1024
+LINK_BEST: Final = 255.0
+"""Of `linkquality`, which zigbee2mqtt passes on as the radio gives it (0 to 255)."""
 BATTERY_LOW_PCT: Final = 15.0
 BATTERY_OK_PCT: Final = 20.0
 """Apart, so that a battery on the edge does not come and go."""
@@ -77,6 +79,20 @@ class Said:
     moved_at: datetime | None = None
     """When a motion was last observed."""
     unreadable: bool = False
+    battery: float | None = None
+    """0 to 1, as it said last."""
+    link: float | None = None
+    """Quality of its radio link, 0 to 1."""
+
+    @property
+    def is_low(self) -> bool:
+        """Whether its battery is low, as far as it said."""
+        return _low(self.states) is True
+
+    @property
+    def is_tampered(self) -> bool:
+        """Whether it was opened or taken off its place."""
+        return self.states.get("tamper", False)
 
 
 def step(
@@ -102,6 +118,9 @@ def step(
             said, more = _state(device, said, lasting, content, now)
             observed += more
     said, more = _battery(device, said, content, now)
+    quality = _number(content.get("linkquality"), LINK_BEST)
+    if quality is not None:
+        said = replace(said, link=quality / LINK_BEST)
     return said, (*observed, *more)
 
 
@@ -162,10 +181,11 @@ def _battery(
 ) -> tuple[Said, tuple[Observation, ...]]:
     """Judge what it says of itself and the percentage: it is low where either says so."""
     states = dict(said.states)
-    flag, percent = _truth(content.get("battery_low")), _percent(content.get("battery"))
+    flag, percent = _truth(content.get("battery_low")), _number(content.get("battery"), 100)
     if flag is not None:
         states["battery_low"] = flag
     if percent is not None:
+        said = replace(said, battery=percent / 100)
         before = states.get("battery_spent", False)
         states["battery_spent"] = percent < (BATTERY_OK_PCT if before else BATTERY_LOW_PCT)
     was, is_now = _low(said.states), _low(states)
@@ -181,9 +201,9 @@ def _low(states: Mapping[str, bool]) -> bool | None:
     return any(said) if said else None
 
 
-def _percent(value: object) -> float | None:
-    """Read a percentage; devices say 255 and the like where they do not know."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+def _number(value: object, most: float) -> float | None:
+    """Read a number from 0; a battery says 255 and the like where it does not know."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
         return None
     return float(value)
 

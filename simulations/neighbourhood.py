@@ -219,7 +219,13 @@ class Neighbourhood:
             self.told(f"{place.hub}-house", line)
 
         index = len(self.households)
-        house = House(broker, clock=self.clock, seed=self.wish.seed + index, said=said)
+        house = House(
+            broker,
+            clock=self.clock,
+            seed=self.wish.seed + index,
+            devices=[device.id for device in place.devices],
+            said=said,
+        )
         life = house.live(ScaledClock(self.wish.speed, self.clock.now()))
         await stack.enter_async_context(_living(life, f"life in {place.hub}"))
         return house

@@ -23,6 +23,7 @@ from protocol.messages import (
     Event,
     Heartbeat,
     Result,
+    Senses,
     Status,
 )
 from protocol.topics import MAX_PAYLOAD
@@ -114,7 +115,7 @@ def read(arrival: Arrival) -> Reading:
         message = decode_up(arrival.raw)
     except Unreadable:
         return _salvaged(arrival)
-    if isinstance(message, Heartbeat | Status):
+    if isinstance(message, Heartbeat | Senses | Status):
         return _noise(arrival, "kind", "this kind of message is not an event", message.id)
     return Heard(
         arrival=arrival,

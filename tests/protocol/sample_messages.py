@@ -99,6 +99,53 @@ SAMPLES: dict[str, Struct] = {
         every_s=300.0,
         resident_mb=61.5,
     ),
+    "heartbeat-with-paths": messages.Heartbeat(
+        **_ENVELOPE,
+        id=_id(17),
+        session="01935f00000070008000000000000001",
+        uptime_s=60.0,
+        queued=0,
+        every_s=300.0,
+        paths=(
+            messages.PathState(name="mqtt", up=True, since=AT),
+            messages.PathState(name="sms", up=False),
+        ),
+        power=messages.Power(mains=False, battery=0.81),
+    ),
+    "senses": messages.Senses(
+        **_ENVELOPE,
+        id=_id(18),
+        senses=(
+            messages.Sense(
+                id="motion-bathroom",
+                kind="motion",
+                place="bathroom",
+                heard_at=AT - timedelta(seconds=12),
+                battery=0.91,
+                link=0.67,
+            ),
+            messages.Sense(
+                id="pendant-1",
+                kind="pendant",
+                heard_at=AT - timedelta(days=2),
+                battery=0.09,
+                state=messages.SenseState.LOW_BATTERY.value,
+            ),
+            messages.Sense(
+                id="smoke-kitchen",
+                kind="smoke",
+                place="kitchen",
+                state=messages.SenseState.UNHEARD.value,
+            ),
+        ),
+    ),
+    "senses-part": messages.Senses(
+        **_ENVELOPE,
+        id=_id(19),
+        senses=(messages.Sense(id="robot", kind="robot", heard_at=AT, battery=0.5),),
+        part=2,
+        of=2,
+    ),
     "status-online": messages.Status(
         **_ENVELOPE,
         id=_id(13),

@@ -52,6 +52,22 @@ _BY_TYPE: dict[object, st.SearchStrategy[Any]] = {
     datetime: _instants,
     Evidence: _evidence,
     Outcome: st.sampled_from(Outcome),
+    messages.PathState: st.builds(
+        messages.PathState, name=_text, up=st.booleans(), since=st.none() | _instants
+    ),
+    messages.Power: st.builds(
+        messages.Power, mains=st.none() | st.booleans(), battery=st.none() | _finite
+    ),
+    messages.Sense: st.builds(
+        messages.Sense,
+        id=_text,
+        kind=_text,
+        place=st.none() | _text,
+        heard_at=st.none() | _instants,
+        battery=st.none() | _finite,
+        link=st.none() | _finite,
+        state=_text,
+    ),
     messages.Say: st.builds(messages.Say, phrase=_text),
     messages.SelfTest: st.builds(messages.SelfTest),
     messages.Silence: st.builds(messages.Silence),
