@@ -13,6 +13,8 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, insert, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.base import Executable
 
 Values = tuple[object, ...]
@@ -106,6 +108,22 @@ def inserting(table: Table, dialect: Dialect, names: Sequence[str]) -> Statement
     statement = insert(table).values({name: bindparam(name) for name in names})
     before = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES "  # noqa: S608 - our own names
     return Statement(statement, dialect, names, many=(before, ""))
+
+
+def upserting(
+    table: Table, dialect: Dialect, names: Sequence[str], keys: Sequence[str]
+) -> Statement:
+    """Return the INSERT of these columns (in the table's order); where the keys stand, they win."""
+    make = sqlite_insert if dialect.name == "sqlite" else postgresql_insert
+    statement = make(table).values({name: bindparam(name) for name in names})
+    others = [name for name in names if name not in keys]
+    upsert = statement.on_conflict_do_update(
+        index_elements=list(keys), set_={name: statement.excluded[name] for name in others}
+    )
+    before = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES "  # noqa: S608 - our own names
+    news = ", ".join(f"{name}=excluded.{name}" for name in others)
+    after = f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {news}"
+    return Statement(upsert, dialect, names, many=(before, after))
 
 
 def updating(

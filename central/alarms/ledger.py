@@ -36,11 +36,20 @@ from central.alarms.standing import (
     joined_values,
 )
 from central.batches import asked_keys, asked_pairs, bound_keys, bound_pairs
-from central.statements import Statement, Values, inserting, micros_or_none, updating
+from central.statements import (
+    Statement,
+    Values,
+    inserting,
+    micros,
+    micros_or_none,
+    updating,
+    upserting,
+)
 from protocol.messages import Result
 
 Pair = tuple[str, str]
 FaultKey = tuple[str, str, str]
+_SPELL = ("hub", "component", "code", "since", "text", "count", "cleared_at")
 _MESSAGE = ("origin", "key", "sha256", "position", "received_at", "epoch", "seq")
 _FAULT = tuple(StandingFault.__struct_fields__)
 
@@ -66,6 +75,8 @@ class Ledger:
     frozen_cases: set[str] = field(default_factory=set)
     new_faults: set[FaultKey] = field(default_factory=set)
     changed_faults: set[FaultKey] = field(default_factory=set)
+    spells: dict[tuple[str, str, str, int], Values] = field(default_factory=dict)
+    """The spells of faults that began, went on or ended, by their key."""
     _by_home: dict[str, list[StandingCase]] = field(default_factory=dict)
     _by_hub: dict[str, list[StandingCase]] = field(default_factory=dict)
 
@@ -78,6 +89,11 @@ class Ledger:
             self._by_home.setdefault(case.home, []).append(case)
         else:
             self._by_hub.setdefault(case.hub or "", []).append(case)
+
+    def note_spell(self, fault: StandingFault) -> None:
+        """Keep how the present spell of a fault stands; a batch may end it and begin another."""
+        key = fault.hub, fault.component, fault.code, micros(fault.since)
+        self.spells[key] = (*key, fault.text, fault.count, micros_or_none(fault.cleared_at))
 
     def cases_near(self, home: str | None, hub: str | None) -> Iterable[StandingCase]:
         """Return the cases of a home, or those of a hub without one."""
@@ -111,6 +127,7 @@ class Books:
         self._alarm = updating(tables.alarms, dialect, ALARM[2:], ALARM[:2])
         self._new_fault = inserting(tables.faults, dialect, _FAULT)
         self._fault = updating(tables.faults, dialect, _FAULT[3:], _FAULT[:3])
+        self._spell = upserting(tables.fault_spells, dialect, _SPELL, _SPELL[:4])
 
     def known(self, connection: Connection, ledger: Ledger, messages: Sequence[Pair]) -> None:
         """Read which messages came before."""
@@ -188,6 +205,7 @@ class Books:
             fault_values(ledger.faults[each]) for each in ledger.changed_faults - ledger.new_faults
         ]
         self._fault.run_many(connection, [(*row[3:], *row[:3]) for row in changed])
+        self._spell.run_many(connection, list(ledger.spells.values()))
 
     def _number(self, connection: Connection, ledger: Ledger) -> None:
         """Number the new cases in the order of their opening; the head's lock is held."""

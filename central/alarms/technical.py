@@ -43,6 +43,7 @@ class Technical:
         if standing is not None and standing.cleared_at is None:
             standing.cleared_at = self._bulk.now
             self._ledger.changed_faults.add(key)
+            self._ledger.note_spell(standing)
         elif body is None:
             return
         self._enter("fault.cleared", standing, where, actor, body)
@@ -60,6 +61,7 @@ class Technical:
         self._ledger.changed_faults.add(key)
         if standing is not None and standing.cleared_at is None:
             standing.count += 1
+            self._ledger.note_spell(standing)
             if self._caseload.joinable(standing.case_id) is not None:
                 return standing, False
             standing.case_id = self._ring(where)
@@ -70,6 +72,7 @@ class Technical:
             self._ledger.new_faults.add(key)
         standing.since, standing.count, standing.cleared_at = now, 1, None
         standing.text, standing.case_id = word(fault.text, 500), self._ring(where)
+        self._ledger.note_spell(standing)
         return standing, True
 
     def _ring(self, where: Where) -> str:

@@ -1,6 +1,6 @@
-"""The shell of supervision: statuses and heartbeats in, faults and the hubs' rows out.
+"""The shell of supervision: statuses and telemetry in, faults and the hubs' rows out.
 
-Heartbeats are kept in memory; the database is told of changes at once and of the rest now and then.
+Telemetry is kept in memory; the database is told of changes at once and of the rest now and then.
 It listens outside the shared subscription, in the one elected worker.
 """
 
@@ -16,6 +16,7 @@ from central.alarms.happenings import SITE, Noticed, PartFailed, PartWorks
 from central.alarms.reading import word
 from central.broker import Ears, Standing
 from central.database import Bulk, Database
+from central.devices.senses import Taken, Tellings, aware, share
 from central.devices.supervision import (
     Back,
     Decision,
@@ -32,15 +33,20 @@ from central.mqtt_packets import Publish
 from central.statements import Values, micros, updating
 from protocol.clock import Clock
 from protocol.codec import Unreadable, decode_up
-from protocol.messages import Heartbeat, Status
+from protocol.messages import Heartbeat, PathState, Power, Senses, Status
 from protocol.topics import Up, all_up, parse_up
 
 LINK, LOST = "link", "lost"
+PATHS = 8
+"""Ways of one hub that are kept."""
 FLUSH_S = 1.0
-HEARD_EVERY_S = 30.0
+HEARD_EVERY_S = 10.0
 """How often the database learns when a hub was last heard, where nothing else changed."""
+SENSES_EVERY_S = 2.0
+"""How often it learns of the senses: a town's tellings of so long go in together."""
 _STATE = ("session", "online", "heard_at", "software", "capabilities", "config_applied", "epoch")
-_HEARD = ("session", "online", "heard_at", "heartbeat_s", "queued")
+_BEAT = ("beat_at", "paths", "mains", "battery")
+_HEARD = ("session", "online", "heard_at", "heartbeat_s", "queued", *_BEAT)
 
 logger = logging.getLogger(__name__)
 _parsed = lru_cache(maxsize=1 << 16)(parse_up)
@@ -63,7 +69,10 @@ class Watch:
         self._fleet = Fleet(patience, clock.steady())
         self._statuses: dict[str, Status | None] = {}
         """Changed hubs, with their last status where there is a new one."""
-        self._beats: dict[str, Heartbeat] = {}
+        self._beats: dict[str, tuple[Heartbeat, float]] = {}
+        """The last heartbeat of each since the database was told, and when it came."""
+        self._tellings = Tellings(database.engine.dialect)
+        self._told_senses = clock.steady()
         self._odd: set[str] = set()
         self._told_heard = clock.steady()
         dialect = database.engine.dialect
@@ -135,8 +144,10 @@ class Watch:
             self._odd_one(hub, str(error))
             return
         if isinstance(said, Heartbeat):
-            self._beats[hub] = said
+            self._beats[hub] = said, now
             self._decided(self._fleet.beat(hub, said.session, said.every_s, now))
+        elif isinstance(said, Senses):
+            self._tellings.take(hub, said, micros(self._clock.now()))
         elif isinstance(said, Status):
             self._statuses[hub] = said
             if said.online:
@@ -165,25 +176,34 @@ class Watch:
     # -- what the database is told
 
     async def flush(self) -> None:
-        """Write what changed, and now and then who was heard."""
+        """Write what changed, and now and then who was heard and what was told."""
         statuses, self._statuses = self._statuses, {}
-        beats: dict[str, Heartbeat] = {}
-        if self._clock.steady() - self._told_heard >= HEARD_EVERY_S:
+        beats: dict[str, tuple[Heartbeat, float]] = {}
+        steady = self._clock.steady()
+        if steady - self._told_heard >= HEARD_EVERY_S:
             beats, self._beats = self._beats, {}
-            self._told_heard = self._clock.steady()
-        if not statuses and not beats:
+            self._told_heard = steady
+        tellings: Taken = {}
+        if steady - self._told_senses >= SENSES_EVERY_S:
+            tellings = self._tellings.taken()
+            self._told_senses = steady
+        if not statuses and not beats and not tellings:
             return
         now = micros(self._clock.now())
         states = [self._state(hub, status, now) for hub, status in statuses.items() if status]
         onlines: list[Values] = [
             (self._fleet.hubs[hub].online, hub) for hub, status in statuses.items() if not status
         ]
-        heard = [self._heard(hub, beat, now) for hub, beat in beats.items()]
+        heard = [
+            self._heard(hub, beat, now - round((steady - came) * 1e6))
+            for hub, (beat, came) in beats.items()
+        ]
 
         def write(bulk: Bulk) -> None:
             self._write_state.run_many(bulk.connection, states)
             self._write_online.run_many(bulk.connection, onlines)
             self._write_heard.run_many(bulk.connection, heard)
+            self._tellings.write(bulk, tellings)
             bulk.hubs.update(statuses)
 
         await self._database.transact(write)
@@ -201,10 +221,23 @@ class Watch:
             hub,
         )
 
-    def _heard(self, hub: str, beat: Heartbeat, now: int) -> Values:
+    def _heard(self, hub: str, beat: Heartbeat, at: int) -> Values:
         known = self._fleet.hubs[hub]
         queued = min(max(beat.queued, 0), 2**31 - 1)
-        return (word(known.session), known.online, now, known.every_s, queued, hub)
+        power = beat.power or Power()
+        return (
+            *(word(known.session), known.online, at, known.every_s, queued),
+            *(at, _paths(beat), power.mains, share(power.battery), hub),
+        )
+
+
+def _paths(beat: Heartbeat) -> str:
+    """Return the hub's ways as they are kept: so many, with short names and aware times."""
+    kept = [
+        PathState(name=word(path.name), up=path.up, since=aware(path.since))
+        for path in beat.paths[:PATHS]
+    ]
+    return msgspec.json.encode(kept).decode()
 
 
 def _noticed(decision: Decision) -> Noticed:

@@ -139,11 +139,14 @@ async def _empty_home(transaction: Transaction, home: str) -> None:
     )
     await connection.execute(delete(tables.edits).where(tables.edits.c.home == home))
     hubs = select(tables.hubs.c.id).where(tables.hubs.c.home == home)
-    quarantine, faults, commands = tables.quarantine, tables.faults, tables.commands
+    quarantine, commands = tables.quarantine, tables.commands
     await connection.execute(
         update(quarantine).where(quarantine.c.origin.in_(hubs)).values(head=b"", wrong="")
     )
-    await connection.execute(update(faults).where(faults.c.hub.in_(hubs)).values(text=""))
+    for faults in (tables.faults, tables.fault_spells):
+        await connection.execute(update(faults).where(faults.c.hub.in_(hubs)).values(text=""))
+    # When a room last moved tells of a life; a hub that stays tells it anew.
+    await connection.execute(delete(tables.senses).where(tables.senses.c.hub.in_(hubs)))
     await connection.execute(update(commands).where(commands.c.hub.in_(hubs)).values(text=""))
     await connection.execute(
         update(tables.devices).where(tables.devices.c.hub.in_(hubs)).values(resident=None)

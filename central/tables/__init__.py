@@ -8,7 +8,16 @@ and salted digests alone.
 from central.tables.arrivals import messages, quarantine
 from central.tables.cases import alarms, attempts, cases
 from central.tables.columns import CODE, ID, Instant, metadata
-from central.tables.hubs import certificates, claims, commands, devices, faults, hubs
+from central.tables.hubs import (
+    certificates,
+    claims,
+    commands,
+    devices,
+    fault_spells,
+    faults,
+    hubs,
+    senses,
+)
 from central.tables.journal import journal, journal_content, journal_head
 from central.tables.operators import operators, sessions
 from central.tables.people import (
@@ -37,6 +46,7 @@ __all__ = [
     "contacts",
     "devices",
     "edits",
+    "fault_spells",
     "faults",
     "homes",
     "hubs",
@@ -50,5 +60,6 @@ __all__ = [
     "photos",
     "quarantine",
     "residents",
+    "senses",
     "sessions",
 ]

@@ -1,4 +1,4 @@
-"""Hubs, their devices, faults, certificates and orders."""
+"""Hubs, their devices and senses, faults and their history, certificates and orders."""
 
 from sqlalchemy import (
     BigInteger,
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from central.tables.columns import CODE, ID, Instant, metadata
@@ -38,6 +39,10 @@ hubs = Table(
     Column("last_seq", BigInteger, nullable=False, server_default="0"),
     Column("queued", Integer, nullable=False, server_default="0"),
     Column("command_n", BigInteger, nullable=False, server_default="0"),
+    Column("beat_at", Instant),
+    Column("paths", Text, nullable=False, server_default="[]"),
+    Column("mains", Boolean),
+    Column("battery", Float),
 )
 Index("ix_hubs_home", hubs.c.home)
 
@@ -53,6 +58,20 @@ devices = Table(
     Column("version", Integer, nullable=False, server_default="1"),
 )
 
+senses = Table(
+    "senses",
+    metadata,
+    Column("hub", String(64), ForeignKey("hubs.id"), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("told_at", Instant, nullable=False),
+    Column("told", Text, nullable=False),
+    Column("low", Integer, nullable=False, server_default="0"),
+    Column("troubled", Integer, nullable=False, server_default="0"),
+    Column("lowest", Float),
+)
+"""What a hub told of its senses last, one row a message: a town tells a hundred times a second."""
+Index("ix_senses_low", senses.c.hub, sqlite_where=text("low > 0"), postgresql_where=text("low > 0"))
+
 faults = Table(
     "faults",
     metadata,
@@ -65,6 +84,26 @@ faults = Table(
     Column("cleared_at", Instant),
     Column("case_id", ID),
 )
+Index(
+    "ix_faults_open",
+    faults.c.hub,
+    sqlite_where=text("cleared_at IS NULL"),
+    postgresql_where=text("cleared_at IS NULL"),
+)
+
+fault_spells = Table(
+    "fault_spells",
+    metadata,
+    Column("hub", String(64), primary_key=True),
+    Column("component", String(64), primary_key=True),
+    Column("code", String(64), primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("count", Integer, nullable=False, server_default="1"),
+    Column("cleared_at", Instant),
+)
+"""The history of `faults`: one row from each raise to its clearing."""
+Index("ix_fault_spells_hub_since", fault_spells.c.hub, fault_spells.c.since)
 
 claims = Table(
     "claims",
