@@ -6,16 +6,17 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from central import tables
 from central.alarms.journal import Entry
 from central.console.hub_list import in_sight
+from central.console.hub_schemas import CommandRow, Order
 from central.console.premises import Premises
 from central.console.problems import RefusedError, not_found
-from central.console.schemas import CommandRow, Order
 from central.operators.sessions import Visitor
+from central.phrase_book import phrases
 from protocol.messages import Order as WireOrder
 from protocol.messages import Say, SelfTest, Silence
 
@@ -29,13 +30,15 @@ async def orders_for(hub: str, visitor: Visitor, here: Premises) -> list[Command
     """Return the latest orders for a hub in sight, the newest first."""
     async with here.database.read() as connection:
         await _seen(connection, hub, visitor)
-        query = (
-            select(_COMMANDS)
-            .where(_COMMANDS.c.hub == hub)
-            .order_by(_COMMANDS.c.n.desc())
-            .limit(LATEST)
-        )
-        return [_command(row) for row in await connection.execute(query)]
+        return await connection.run_sync(latest, hub, LATEST)
+
+
+def latest(connection: Connection, hub: str, limit: int) -> list[CommandRow]:
+    """Return the latest orders for a hub that the caller may see, the newest first."""
+    query = (
+        select(_COMMANDS).where(_COMMANDS.c.hub == hub).order_by(_COMMANDS.c.n.desc()).limit(limit)
+    )
+    return [_command(row) for row in connection.execute(query)]
 
 
 async def give_order(hub: str, order: Order, visitor: Visitor, here: Premises) -> CommandRow:
@@ -92,6 +95,12 @@ def _wire(order: Order) -> WireOrder:
                 raise RefusedError(
                     HTTPStatus.UNPROCESSABLE_ENTITY, "Say what?", "The order `say` needs a phrase."
                 )
+            if order.phrase not in phrases():
+                raise RefusedError(
+                    HTTPStatus.UNPROCESSABLE_ENTITY,
+                    "No home can say that",
+                    "Choose a code of /api/phrases.",
+                )
             return Say(phrase=order.phrase)
         case "self-test":
             return SelfTest()
@@ -105,7 +114,10 @@ def _command(row: Row[*tuple[Any, ...]]) -> CommandRow:
         id=row.id,
         hub=row.hub,
         do=order["do"],
+        phrase=order.get("phrase"),
         made_at=row.made_at,
+        expires_at=row.expires_at,
+        ended_at=row.ended_at,
         outcome=row.outcome,
         text=row.text,
     )

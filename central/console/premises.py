@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from central.alarms.desk import Desk
 from central.console.live import Live
+from central.console.looks import Looks
 from central.console.proof import Proof
 from central.console.reader import Reader
 from central.database import Database
@@ -45,6 +46,7 @@ class Premises:
     accounts: Accounts
     patience: Patience
     door: Door
+    looks: Looks
     live: Live
     proof: Proof
     reader: Reader
@@ -65,6 +67,7 @@ class Premises:
             accounts=Accounts(database, passwords),
             patience=Patience(),
             door=door,
+            looks=Looks(),
             live=Live(database, door, sessions),
             proof=Proof(database),
             reader=Reader(database),

@@ -248,45 +248,6 @@ class Close(Change):
     """Why required steps were left out, where some were."""
 
 
-# -- hubs
-
-
-class FaultRow(Shape):
-    component: str
-    code: str
-    text: str
-    since: datetime
-
-
-class HubRow(Shape):
-    id: str
-    home: str | None
-    who: str
-    online: bool
-    heard_at: datetime | None
-    software: str
-    queued: int
-    config_applied: int
-    config_wanted: int
-    faults: list[FaultRow]
-
-
-class Order(Shape):
-    """An order for a hub."""
-
-    do: Literal["say", "self-test", "silence"]
-    phrase: Word | None = None
-
-
-class CommandRow(Shape):
-    id: str
-    hub: str
-    do: str
-    made_at: datetime
-    outcome: str | None
-    text: str
-
-
 # -- people
 
 

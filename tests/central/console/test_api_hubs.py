@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import insert, select, update
 
 from central import tables
-from central.console.schemas import HubRow
+from central.console.hub_schemas import HubPage
 from central.demo_homes import HOMES, demo_id
 from protocol.messages import Order, Say, SelfTest
 from tests.central.console.conftest import Office
@@ -25,7 +25,7 @@ async def test_the_hubs_are_listed_with_their_people_and_open_faults(office: Off
         )
         await transaction.connection.execute(insert(tables.hubs).values(id="hub-nowhere"))
     async with office.logged_in("nuria") as browser:
-        hubs = [HubRow.model_validate(row) for row in (await browser.get("/api/hubs")).json()]
+        hubs = HubPage.model_validate((await browser.get("/api/hubs")).json()).hubs
     assert [hub.id for hub in hubs] == ["hub-0001", "hub-0002", "hub-0003", "hub-nowhere"]
     assert hubs[0].who == "Rosa Vidal Mas"
     assert [fault.component for fault in hubs[0].faults] == ["pendant-1"]
@@ -35,14 +35,16 @@ async def test_the_hubs_are_listed_with_their_people_and_open_faults(office: Off
 async def test_a_town_of_hubs_is_listed_by_pages(office: Office) -> None:
     async with office.logged_in("nuria") as browser:
         first = (await browser.get("/api/hubs", params={"limit": 2})).json()
-        rest = (await browser.get("/api/hubs", params={"after": first[-1]["id"]})).json()
-    assert [hub["id"] for hub in first + rest] == ["hub-0001", "hub-0002", "hub-0003"]
+        rest = (await browser.get("/api/hubs", params={"after": first["next"]})).json()
+    hubs = first["hubs"] + rest["hubs"]
+    assert [hub["id"] for hub in hubs] == ["hub-0001", "hub-0002", "hub-0003"]
+    assert rest["next"] is None
 
 
 async def test_a_technician_sees_hubs_and_no_names(office: Office) -> None:
     async with office.logged_in("tomas") as browser:
         answer = await browser.get("/api/hubs")
-    assert {hub["who"] for hub in answer.json()} == {""}
+    assert {(hub["who"], hub["town"]) for hub in answer.json()["hubs"]} == {("", "")}
     assert "Rosa" not in answer.text
     assert await office.journal("hubs.looked-at") == []
 
@@ -55,7 +57,7 @@ async def test_an_order_is_placed_once_above_every_earlier_one(office: Office) -
     async with office.logged_in("tomas") as browser:
         first = await browser.post(f"/api/hubs/{ROSAS.hub}/orders", json={"do": "self-test"})
         second = await browser.post(
-            f"/api/hubs/{ROSAS.hub}/orders", json={"do": "say", "phrase": "received"}
+            f"/api/hubs/{ROSAS.hub}/orders", json={"do": "say", "phrase": "listening"}
         )
         listed = (await browser.get(f"/api/hubs/{ROSAS.hub}/orders")).json()
     assert (first.status_code, second.status_code) == (201, 201)
@@ -64,7 +66,7 @@ async def test_an_order_is_placed_once_above_every_earlier_one(office: Office) -
     async with office.database.read() as connection:
         rows = (await connection.execute(select(commands).order_by(commands.c.n))).all()
     orders = [msgspec.json.decode(row.order, type=Order) for row in rows]
-    assert orders == [SelfTest(), Say(phrase="received")]
+    assert orders == [SelfTest(), Say(phrase="listening")]
     assert [row.n for row in rows] == [1, 2]
     assert {row.epoch for row in rows} == {"e" * 16}
     assert (
@@ -73,11 +75,19 @@ async def test_an_order_is_placed_once_above_every_earlier_one(office: Office) -
     )
 
 
-async def test_an_order_to_say_nothing_and_one_for_no_hub_are_refused(office: Office) -> None:
+async def test_an_order_to_say_what_no_home_says_and_one_for_no_hub_are_refused(
+    office: Office,
+) -> None:
     async with office.logged_in("tomas") as browser:
         mute = await browser.post(f"/api/hubs/{ROSAS.hub}/orders", json={"do": "say"})
+        unknown = await browser.post(
+            f"/api/hubs/{ROSAS.hub}/orders", json={"do": "say", "phrase": "ask-fall"}
+        )
         nowhere = await browser.post("/api/hubs/hub-9999/orders", json={"do": "self-test"})
-    assert (mute.status_code, nowhere.status_code) == (422, 404)
+        placed = (await browser.get(f"/api/hubs/{ROSAS.hub}/orders")).json()
+    assert (mute.status_code, unknown.status_code, nowhere.status_code) == (422, 422, 404)
+    assert "/api/phrases" in unknown.json()["detail"]
+    assert placed == []
 
 
 async def test_a_technician_makes_a_claim_code_for_a_home_that_exists(office: Office) -> None:

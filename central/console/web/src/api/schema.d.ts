@@ -344,6 +344,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hub-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hub Counts
+         * @description Count the hubs in one's scope by how they are.
+         */
+        get: operations["hub_counts_api_hub_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hubs": {
         parameters: {
             query?: never;
@@ -355,9 +375,49 @@ export interface paths {
          * Hubs
          * @description List the hubs in one's scope by id; names only for those who may see people.
          *
-         *     A shorter answer than `limit` is the last; the next begins after the last id of this one.
+         *     `q` is a part of the id; `after` is the `next` of the page before.
          */
         get: operations["hubs_api_hubs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hubs/{hub}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Hub
+         * @description Return one hub: links, senses, faults and orders; who lives there for those who may see.
+         */
+        get: operations["read_hub_api_hubs__hub__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hubs/{hub}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Faults
+         * @description List the history of a hub's faults; `before` is the `next` of the page before.
+         */
+        get: operations["read_faults_api_hubs__hub__faults_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -402,6 +462,26 @@ export interface paths {
          * @description Verify the journal some way further and tell how far it is known to be sound.
          */
         get: operations["journal_state_api_journal_state_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Phrases
+         * @description List the sentences that a home can be ordered to say.
+         */
+        get: operations["read_phrases_api_phrases_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -732,6 +812,13 @@ export interface components {
         CommandRow: {
             /** Do */
             do: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
             /** Hub */
             hub: string;
             /** Id */
@@ -743,6 +830,8 @@ export interface components {
             made_at: string;
             /** Outcome */
             outcome: string | null;
+            /** Phrase */
+            phrase: string | null;
             /** Text */
             text: string;
         };
@@ -763,6 +852,13 @@ export interface components {
             /** Relation */
             relation: string;
         };
+        /** Dweller */
+        Dweller: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * Erased
          * @description What became of a person's data.
@@ -779,6 +875,8 @@ export interface components {
             code: string;
             /** Component */
             component: string;
+            /** Count */
+            count: number;
             /**
              * Since
              * Format: date-time
@@ -828,8 +926,87 @@ export interface components {
             /** Town */
             town: string;
         };
+        /**
+         * HubCounts
+         * @description How many hubs in one's scope are so, and of which programmes.
+         */
+        HubCounts: {
+            /** All */
+            all: number;
+            /** Faults */
+            faults: number;
+            /** Low Battery */
+            low_battery: number;
+            /** Never */
+            never: number;
+            /** Offline */
+            offline: number;
+            /** Programmes */
+            programmes: string[];
+            /** Wrong */
+            wrong: number;
+        };
+        /** HubDetail */
+        HubDetail: {
+            /** Capabilities */
+            capabilities: string[];
+            /** Certificate Expires At */
+            certificate_expires_at: string | null;
+            /** Config Fetched */
+            config_fetched: number;
+            /** Enrolled At */
+            enrolled_at: string | null;
+            history: components["schemas"]["SpellPage"];
+            hub: components["schemas"]["HubRow"];
+            lives: components["schemas"]["HubHome"] | null;
+            /** Orders */
+            orders: components["schemas"]["CommandRow"][];
+            /** Paths */
+            paths: components["schemas"]["PathRow"][];
+            /** Profile */
+            profile: string;
+            /** Senses */
+            senses: components["schemas"]["SenseRow"][];
+            /** Senses Told At */
+            senses_told_at: string | null;
+            /** Session */
+            session: string | null;
+            test: components["schemas"]["TestWay"] | null;
+        };
+        /**
+         * HubHome
+         * @description Where a hub stands, for those who may see people.
+         */
+        HubHome: {
+            /** Absent Until */
+            absent_until: string | null;
+            /** Floor */
+            floor: string;
+            /** Id */
+            id: string;
+            /** Residents */
+            residents: components["schemas"]["Dweller"][];
+            /** Street */
+            street: string;
+            /** Town */
+            town: string;
+        };
+        /**
+         * HubPage
+         * @description A page of hubs by id; the next begins after `next`, and None is the end.
+         */
+        HubPage: {
+            /** Hubs */
+            hubs: components["schemas"]["HubRow"][];
+            /** Next */
+            next: string | null;
+        };
         /** HubRow */
         HubRow: {
+            /** Battery */
+            battery: number | null;
+            /** Beat At */
+            beat_at: string | null;
             /** Config Applied */
             config_applied: number;
             /** Config Wanted */
@@ -838,16 +1015,30 @@ export interface components {
             faults: components["schemas"]["FaultRow"][];
             /** Heard At */
             heard_at: string | null;
+            /** Heartbeat S */
+            heartbeat_s: number;
             /** Home */
             home: string | null;
             /** Id */
             id: string;
+            /** Low Batteries */
+            low_batteries: number;
+            /** Lowest Battery */
+            lowest_battery: number | null;
+            /** Mains */
+            mains: boolean | null;
             /** Online */
             online: boolean;
+            /** Programme */
+            programme: string;
             /** Queued */
             queued: number;
             /** Software */
             software: string;
+            /** Town */
+            town: string;
+            /** Troubled */
+            troubled: number;
             /** Who */
             who: string;
         };
@@ -1013,6 +1204,18 @@ export interface components {
             password: string;
         };
         /**
+         * PathRow
+         * @description A way from the hub to the centre, as the hub told it.
+         */
+        PathRow: {
+            /** Name */
+            name: string;
+            /** Since */
+            since: string | null;
+            /** Up */
+            up: boolean;
+        };
+        /**
          * Permission
          * @description One thing that one may do.
          * @enum {string}
@@ -1026,6 +1229,18 @@ export interface components {
             /** Hubs */
             hubs: string[];
             resident: components["schemas"]["ResidentCard"];
+        };
+        /**
+         * PhraseRow
+         * @description A sentence that a home can say, and what it is in each language.
+         */
+        PhraseRow: {
+            /** Code */
+            code: string;
+            /** Words */
+            words: {
+                [key: string]: string;
+            };
         };
         /**
          * Problem
@@ -1152,6 +1367,54 @@ export interface components {
          * @enum {string}
          */
         Role: "operator" | "supervisor" | "technician" | "animator" | "therapist" | "clinician" | "carer" | "mobile-unit" | "evaluator" | "administrator";
+        /** SenseRow */
+        SenseRow: {
+            /** Battery */
+            battery: number | null;
+            /** Heard At */
+            heard_at: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Link */
+            link: number | null;
+            /** Place */
+            place: string | null;
+            /** State */
+            state: string;
+        };
+        /**
+         * SpellPage
+         * @description The history of faults, the newest first.
+         */
+        SpellPage: {
+            /** Next */
+            next: string | null;
+            /** Spells */
+            spells: components["schemas"]["SpellRow"][];
+        };
+        /**
+         * SpellRow
+         * @description A fault from its raising to its clearing.
+         */
+        SpellRow: {
+            /** Cleared At */
+            cleared_at: string | null;
+            /** Code */
+            code: string;
+            /** Component */
+            component: string;
+            /** Count */
+            count: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Text */
+            text: string;
+        };
         /**
          * Step
          * @description One line of the protocol for this type of alarm.
@@ -1163,6 +1426,36 @@ export interface components {
             id: string;
             /** Required */
             required: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * TestWay
+         * @description How far the latest self-test came: each instant is the proof of one step.
+         */
+        TestWay: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Case */
+            case: string | null;
+            /** Case Number */
+            case_number: number | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Outcome */
+            outcome: string | null;
             /** Text */
             text: string;
         };
@@ -1789,9 +2082,41 @@ export interface operations {
             };
         };
     };
+    hub_counts_api_hub_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubCounts"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     hubs_api_hubs_get: {
         parameters: {
             query?: {
+                state?: "all" | "wrong" | "offline" | "faults" | "low-battery" | "never";
+                q?: string;
+                programme?: string;
                 after?: string;
                 limit?: number;
             };
@@ -1807,7 +2132,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HubRow"][];
+                    "application/json": components["schemas"]["HubPage"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_hub_api_hubs__hub__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hub: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubDetail"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_faults_api_hubs__hub__faults_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                hub: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpellPage"];
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */
@@ -1903,6 +2292,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JournalState"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_phrases_api_phrases_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhraseRow"][];
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */
