@@ -9,6 +9,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -47,6 +48,8 @@ class CentralSettings(BaseSettings):
     """What contacts call when a link does not help; shown on their page."""
     console: Path | None = None
     """The built web application; empty means the one beside the code."""
+    time_zone: str = "Europe/Madrid"
+    """Whose days and hours the figures of supervision are told in."""
     secret: SecretStr | None = None
     """Signs links and cookies; made in the state folder where it is missing."""
     cookie_secure: bool = False
@@ -99,6 +102,15 @@ class CentralSettings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname:
             raise ValueError("must look like mqtt://host:1883 or mqtts://host:8883")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _time_zone_is_known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+            raise ValueError("must be the name of a time zone, such as Europe/Madrid") from error
         return value
 
     @field_validator("database")

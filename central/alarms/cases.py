@@ -30,6 +30,8 @@ class Case:
     alerted_at: datetime
     owner: str | None
     first_taken_at: datetime | None
+    first_taken_by: str | None = None
+    """Whose first take it was: the figures are theirs, whoever has it later."""
     taken_at: datetime | None
     touched_at: datetime | None
     fence: int

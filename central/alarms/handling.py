@@ -186,6 +186,7 @@ def _change_owner(
                 _after(case, CaseAction.TAKE),
                 owner=actor.id,
                 first_taken_at=case.first_taken_at or now,
+                first_taken_by=case.first_taken_by or actor.id,
                 taken_at=now,
                 touched_at=now,
             )

@@ -11,6 +11,8 @@ from central.console import (
     account_routes,
     case_routes,
     centre_routes,
+    duty_routes,
+    figure_routes,
     hub_routes,
     people_routes,
     problems,
@@ -44,7 +46,7 @@ def build_app(centre: Centre, *, passwords: Passwords | None = None) -> FastAPI:
             live = group.create_task(premises.live.run(), name="live")
             yield
             live.cancel()
-        premises.reader.close()
+        premises.close()
 
     app = api(lifespan)
     app.state.premises = premises
@@ -78,6 +80,8 @@ def api(lifespan: Any = None) -> FastAPI:  # noqa: ANN401 - FastAPI's own type i
         people_routes,
         account_routes,
         centre_routes,
+        figure_routes,
+        duty_routes,
     ):
         app.include_router(routes.router)
     problems.install(app)

@@ -12,6 +12,7 @@ from central.console.looks import Looks
 from central.console.proof import Proof
 from central.console.reader import Reader
 from central.database import Database
+from central.figures.trend import Trend
 from central.operators.accounts import Accounts
 from central.operators.passwords import Passwords
 from central.operators.patience import Patience
@@ -51,6 +52,9 @@ class Premises:
     proof: Proof
     reader: Reader
     """For long lists."""
+    archive: Reader
+    """For figures and the journal, whose long reads must not hold up the desk."""
+    trend: Trend
 
     @classmethod
     def of(cls, centre: Centre, passwords: Passwords) -> "Premises":
@@ -71,7 +75,14 @@ class Premises:
             live=Live(database, door, sessions),
             proof=Proof(database),
             reader=Reader(database),
+            archive=Reader(database),
+            trend=Trend(),
         )
+
+    def close(self) -> None:
+        """End the threads that read."""
+        self.reader.close()
+        self.archive.close()
 
     @property
     def is_secure(self) -> bool:

@@ -12,7 +12,7 @@ from central.residents.people import Household
 _JOURNAL, _CONTENT = tables.journal, tables.journal_content
 SHOWN = 500
 """A part that fails and works again by the minute makes a long story."""
-_LOOKS = ("person.looked-at",)
+_LOOKS = ("person.looked-at", "case.audited")
 """For the audit, not for the timeline."""
 _ELSEWHERE = frozenset({"evidence"})
 """Shown with the alarm itself, and long."""

@@ -123,6 +123,12 @@ async def _empty_happenings(transaction: Transaction, resident: str, home: str |
     )
     await connection.execute(update(cases).where(of_cases).values(outcome_text=None, plan="[]"))
     await connection.execute(update(alarms).where(of_alarms).values(evidence=None, wrong=None))
+    theirs = select(cases.c.id).where(of_cases)
+    explanations, audits = tables.explanations, tables.call_audits
+    await connection.execute(
+        update(explanations).where(explanations.c.case_id.in_(theirs)).values(text="", action="")
+    )
+    await connection.execute(update(audits).where(audits.c.case_id.in_(theirs)).values(note=""))
 
 
 async def _empty_home(transaction: Transaction, home: str) -> None:

@@ -18,7 +18,7 @@ from central.tables.hubs import (
     hubs,
     senses,
 )
-from central.tables.journal import journal, journal_content, journal_head
+from central.tables.journal import BY_OPERATORS, journal, journal_content, journal_head
 from central.tables.operators import operators, sessions
 from central.tables.people import (
     TRIGRAMS,
@@ -30,14 +30,17 @@ from central.tables.people import (
     photos,
     residents,
 )
+from central.tables.supervision import call_audits, explanations
 
 __all__ = [
+    "BY_OPERATORS",
     "CODE",
     "ID",
     "TRIGRAMS",
     "Instant",
     "alarms",
     "attempts",
+    "call_audits",
     "cases",
     "certificates",
     "claims",
@@ -46,6 +49,7 @@ __all__ = [
     "contacts",
     "devices",
     "edits",
+    "explanations",
     "fault_spells",
     "faults",
     "homes",

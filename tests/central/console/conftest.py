@@ -113,7 +113,7 @@ def centre(database: Database, clock: Clock, tmp_path: Path) -> SmallCentre:
 def app(centre: SmallCentre, passwords: Passwords) -> Iterator[FastAPI]:
     built = build_app(centre, passwords=passwords)
     yield built
-    built.state.premises.reader.close()
+    built.state.premises.close()
 
 
 @dataclass

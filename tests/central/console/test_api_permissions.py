@@ -122,6 +122,7 @@ def _filled(path: str) -> str:
         .replace("{home}", "0" * 36)
         .replace("{account}", "0" * 36)
         .replace("{hub}", HOMES[0].hub)
+        .replace("{operator}", "0" * 36)
     )
 
 

@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Audit
+         * @description Write how a call was handled: once, and never of a call of one's own.
+         */
+        put: operations["audit_api_cases__case__audit_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case}/close": {
         parameters: {
             query?: never;
@@ -98,6 +118,30 @@ export interface paths {
          * @description Take it off the queue; refused without an outcome.
          */
         post: operations["close_api_cases__case__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explanation
+         * @description Return all that was written of why a call waited, the newest first.
+         */
+        get: operations["explanation_api_cases__case__explanation_get"];
+        /**
+         * Explain
+         * @description Write why a call waited more than three minutes, and what is done about it.
+         */
+        put: operations["explain_api_cases__case__explanation_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -296,6 +340,168 @@ export interface paths {
          * @description List those who may take a case from me, and who of them is here now.
          */
         get: operations["colleagues_api_colleagues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures
+         * @description Return the answer times of some days: all of them, by hour, by priority, by operator.
+         */
+        get: operations["figures_api_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audits
+         * @description Return how many calls of each operator were audited in a month.
+         */
+        get: operations["audits_api_figures_audits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/audits/{operator}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draw
+         * @description Draw some calls of an operator that nobody has audited yet, at random.
+         */
+        get: operations["draw_api_figures_audits__operator__draw_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls
+         * @description Return the calls behind a figure, the newest first.
+         */
+        get: operations["calls_api_figures_calls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/calls.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sheet Of Calls
+         * @description Return the calls behind a figure as a sheet: ids and no names, for some roles pseudonyms.
+         *
+         *     That it was taken away is in the journal.
+         */
+        get: operations["sheet_of_calls_api_figures_calls_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Now
+         * @description Return what is stuck at this moment, who is on shift, and what waits to be written.
+         */
+        get: operations["now_api_figures_now_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/sheet.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sheet
+         * @description Return the same figures as a sheet of comma-separated values.
+         */
+        get: operations["sheet_api_figures_sheet_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trend
+         * @description Return the last thirteen calendar months against the targets.
+         */
+        get: operations["trend_api_figures_trend_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -680,6 +886,57 @@ export interface components {
             /** Wrong */
             wrong: string[];
         };
+        /**
+         * AnswerShare
+         * @description How many calls were answered within a limit, held against its target.
+         */
+        AnswerShare: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Of */
+            of: number;
+            /** Target */
+            target: number;
+            /** Value */
+            value: number | null;
+            verdict: components["schemas"]["Verdict"];
+            /** Within */
+            within: number;
+            /** Within S */
+            within_s: number;
+        };
+        /**
+         * AnswerTimes
+         * @description Of some calls. Percentiles are of answered calls, in whole seconds, rounded up.
+         */
+        AnswerTimes: {
+            /** Answered */
+            answered: number;
+            /** Calls */
+            calls: number;
+            /** In Time */
+            in_time: number;
+            /** Late */
+            late: number;
+            /** P50 */
+            p50: number | null;
+            /** P90 */
+            p90: number | null;
+            /** P95 */
+            p95: number | null;
+            /** P97 */
+            p97: number | null;
+            /** P99 */
+            p99: number | null;
+            /** Shares */
+            shares: components["schemas"]["AnswerShare"][];
+            /** Slow */
+            slow: number;
+            /** Waiting */
+            waiting: number;
+        };
         /** AttemptRow */
         AttemptRow: {
             /** Answer */
@@ -710,6 +967,86 @@ export interface components {
              * @enum {string}
              */
             state: "planned" | "sending" | "sent" | "failed" | "stopped";
+        };
+        /** Audit */
+        Audit: {
+            mark: components["schemas"]["Mark"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Whole */
+            whole: boolean;
+        };
+        /** AuditProgress */
+        AuditProgress: {
+            /** Audited */
+            audited: number;
+            /** Calls */
+            calls: number;
+            /** Done */
+            done: boolean;
+            /** Name */
+            name: string;
+            /** Operator */
+            operator: string;
+            /** Whole */
+            whole: number;
+        };
+        /** Audits */
+        Audits: {
+            /** Asked */
+            asked: number;
+            /** Month */
+            month: string;
+            /** Operators */
+            operators: components["schemas"]["AuditProgress"][];
+        };
+        /**
+         * CallRow
+         * @description One call behind a figure. Of the person it tells nothing: the case does.
+         */
+        CallRow: {
+            /** Action */
+            action: string;
+            /** Answered */
+            answered: boolean;
+            /** Audited */
+            audited: boolean;
+            /** Cause */
+            cause: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: number | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Priority */
+            priority: number;
+            reason: components["schemas"]["Reason"] | null;
+            /** State */
+            state: string;
+            /** Taken By */
+            taken_by: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+            /** Waited S */
+            waited_s: number;
+        };
+        /** Calls */
+        Calls: {
+            /** Calls */
+            calls: components["schemas"]["CallRow"][];
+            /** Next */
+            next: string | null;
         };
         /** CaseDetail */
         CaseDetail: {
@@ -852,6 +1189,33 @@ export interface components {
             /** Relation */
             relation: string;
         };
+        /** Drawn */
+        Drawn: {
+            /** Calls */
+            calls: components["schemas"]["CallRow"][];
+        };
+        /**
+         * Duty
+         * @description This moment: what is stuck, who is on shift, and what waits to be written.
+         */
+        Duty: {
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** On Shift */
+            on_shift: components["schemas"]["OnShiftRow"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Stuck */
+            stuck: components["schemas"]["StuckRow"][];
+            /** Unexplained */
+            unexplained: number;
+        };
         /** Dweller */
         Dweller: {
             /** Id */
@@ -869,6 +1233,29 @@ export interface components {
             /** Resident */
             resident: string;
         };
+        /**
+         * Explain
+         * @description Why a call waited, and what is done about it.
+         */
+        Explain: {
+            /** Action */
+            action: string;
+            reason: components["schemas"]["Reason"];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /** ExplanationHistory */
+        ExplanationHistory: {
+            /** Version */
+            version: number;
+            /** Writings */
+            writings: components["schemas"]["Writing"][];
+        };
         /** FaultRow */
         FaultRow: {
             /** Code */
@@ -884,6 +1271,41 @@ export interface components {
             since: string;
             /** Text */
             text: string;
+        };
+        /** Figures */
+        Figures: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Hours */
+            hours: components["schemas"]["HourFigure"][];
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            left_out: components["schemas"]["LeftOut"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** Operators */
+            operators: components["schemas"]["OperatorFigure"][];
+            /** Priorities */
+            priorities: components["schemas"]["PriorityFigure"][];
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Unexplained */
+            unexplained: number;
+            whole: components["schemas"]["AnswerTimes"];
         };
         /** HandOver */
         HandOver: {
@@ -925,6 +1347,18 @@ export interface components {
             street: string;
             /** Town */
             town: string;
+        };
+        /** HourFigure */
+        HourFigure: {
+            /** Again */
+            again: boolean;
+            /** Label */
+            label: number;
+            /** Slot */
+            slot: number;
+            /** Starts At */
+            starts_at: string | null;
+            times: components["schemas"]["AnswerTimes"];
         };
         /**
          * HubCounts
@@ -1054,6 +1488,24 @@ export interface components {
             verified_to: number;
         };
         /**
+         * Kind
+         * @description What a case is to the figures.
+         * @enum {string}
+         */
+        Kind: "counted" | "test" | "apart" | "automatic";
+        /**
+         * LeftOut
+         * @description Cases of the period that no figure counts, and why.
+         */
+        LeftOut: {
+            /** Apart */
+            apart: number;
+            /** Automatic */
+            automatic: number;
+            /** Tests */
+            tests: number;
+        };
+        /**
          * LiveMessage
          * @description One message of the WebSocket `/api/live?after=POSITION`.
          *
@@ -1096,6 +1548,12 @@ export interface components {
             password: string;
         };
         /**
+         * Mark
+         * @description How it was handled.
+         * @enum {string}
+         */
+        Mark: "good" | "fair" | "poor";
+        /**
          * Me
          * @description Who is logged in. `csrf` goes into the header `X-CSRF-Token` of every change.
          */
@@ -1113,6 +1571,15 @@ export interface components {
             /** Permissions */
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["Role"];
+        };
+        /** MonthFigure */
+        MonthFigure: {
+            /** Is Over */
+            is_over: boolean;
+            /** Month */
+            month: string;
+            /** Shares */
+            shares: components["schemas"]["AnswerShare"][];
         };
         /** MoveTo */
         MoveTo: {
@@ -1165,6 +1632,37 @@ export interface components {
             contact: string;
             /** Fence */
             fence: number;
+        };
+        /** OnShiftRow */
+        OnShiftRow: {
+            /** Answered Today */
+            answered_today: number;
+            /** In Hand */
+            in_hand: number;
+            /** Last At */
+            last_at: string | null;
+            /** Last Kind */
+            last_kind: string | null;
+            /** Name */
+            name: string;
+            /** Operator */
+            operator: string;
+            /** Present */
+            present: boolean;
+            role: components["schemas"]["Role"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /** OperatorFigure */
+        OperatorFigure: {
+            /** Name */
+            name: string;
+            /** Operator */
+            operator: string;
+            times: components["schemas"]["AnswerTimes"];
         };
         /**
          * Order
@@ -1241,6 +1739,14 @@ export interface components {
             words: {
                 [key: string]: string;
             };
+        };
+        /** PriorityFigure */
+        PriorityFigure: {
+            /** Counts */
+            counts: boolean;
+            /** Priority */
+            priority: number;
+            times: components["schemas"]["AnswerTimes"];
         };
         /**
          * Problem
@@ -1326,6 +1832,12 @@ export interface components {
             /** Who */
             who: string;
         };
+        /**
+         * Reason
+         * @description Why nobody took the call in time.
+         * @enum {string}
+         */
+        Reason: "many-calls" | "few-on-shift" | "long-emergency" | "not-noticed" | "technical" | "other";
         /** ResidentCard */
         ResidentCard: {
             /** Address As */
@@ -1429,6 +1941,27 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** StuckRow */
+        StuckRow: {
+            /** Cause */
+            cause: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Priority */
+            priority: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+            why: components["schemas"]["Why"];
+        };
         /**
          * TestWay
          * @description How far the latest self-test came: each instant is the proof of one step.
@@ -1478,6 +2011,38 @@ export interface components {
             kind: string;
             /** Position */
             position: number;
+            /** Text */
+            text: string;
+        };
+        /** TrendFigures */
+        TrendFigures: {
+            /** Months */
+            months: components["schemas"]["MonthFigure"][];
+        };
+        /**
+         * Verdict
+         * @description Whether a target holds.
+         * @enum {string}
+         */
+        Verdict: "holds" | "fails" | "too-few";
+        /**
+         * Why
+         * @description Why a case is stuck, the worst first.
+         * @enum {string}
+         */
+        Why: "stalled" | "returned" | "nobody-comes" | "idle";
+        /** Writing */
+        Writing: {
+            /** Action */
+            action: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            reason: components["schemas"]["Reason"] | null;
             /** Text */
             text: string;
         };
@@ -1643,6 +2208,39 @@ export interface operations {
             };
         };
     };
+    audit_api_cases__case__audit_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Audit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     close_api_cases__case__close_post: {
         parameters: {
             query?: never;
@@ -1665,6 +2263,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explanation_api_cases__case__explanation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationHistory"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_api_cases__case__explanation_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Explain"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationHistory"];
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */
@@ -2007,6 +2671,290 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Colleague"][];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    figures_api_figures_get: {
+        parameters: {
+            query?: {
+                /** @description A day where the centre is; without it, today. */
+                first?: string | null;
+                /** @description A day where the centre is; without it, today. */
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audits_api_figures_audits_get: {
+        parameters: {
+            query?: {
+                /** @description Such as 2026-11; else this one. */
+                month?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audits"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_api_figures_audits__operator__draw_get: {
+        parameters: {
+            query?: {
+                /** @description Such as 2026-11; else this one. */
+                month?: string | null;
+            };
+            header?: never;
+            path: {
+                operator: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawn"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_api_figures_calls_get: {
+        parameters: {
+            query?: {
+                /** @description `next`. */
+                after?: string | null;
+                /** @description A day where the centre is; without it, today. */
+                first?: string | null;
+                /** @description A day where the centre is; without it, today. */
+                last?: string | null;
+                /** @description The slot of a bar. */
+                hour?: number | null;
+                priority?: number | null;
+                operator?: string | null;
+                /** @description Longer than, in s. */
+                over?: number | null;
+                /** @description Answered in, in s. */
+                within?: number | null;
+                waiting?: boolean;
+                unexplained?: boolean;
+                kind?: components["schemas"]["Kind"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calls"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheet_of_calls_api_figures_calls_csv_get: {
+        parameters: {
+            query?: {
+                /** @description A day where the centre is; without it, today. */
+                first?: string | null;
+                /** @description A day where the centre is; without it, today. */
+                last?: string | null;
+                /** @description The slot of a bar. */
+                hour?: number | null;
+                priority?: number | null;
+                operator?: string | null;
+                /** @description Longer than, in s. */
+                over?: number | null;
+                /** @description Answered in, in s. */
+                within?: number | null;
+                waiting?: boolean;
+                unexplained?: boolean;
+                kind?: components["schemas"]["Kind"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    now_api_figures_now_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duty"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheet_api_figures_sheet_csv_get: {
+        parameters: {
+            query?: {
+                /** @description A day where the centre is; without it, today. */
+                first?: string | null;
+                /** @description A day where the centre is; without it, today. */
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trend_api_figures_trend_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendFigures"];
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */
