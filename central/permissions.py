@@ -1,5 +1,9 @@
-"""What each role may do, in one table that the routes, the documentation and the tests share."""
+"""What each role may do, in one table that the routes, the documentation and the tests share.
 
+`python -m central.permissions` prints it as it stands in docs/administrator.md.
+"""
+
+import sys
 from enum import StrEnum
 
 
@@ -81,3 +85,15 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
 def may(role: Role, permission: Permission) -> bool:
     """Tell whether `role` may do it."""
     return permission in ALLOWED[role]
+
+
+def table() -> str:
+    """Return the table as the documentation has it."""
+    rows = (
+        f"| {role.value} | {', '.join(sorted(ALLOWED[role])) or 'nothing yet'} |\n" for role in Role
+    )
+    return "| role | permissions |\n|---|---|\n" + "".join(rows)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table())

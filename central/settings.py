@@ -19,6 +19,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from central.permissions import Role
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -94,6 +96,13 @@ class CentralSettings(BaseSettings):
     """Unreadable messages kept of one hub."""
     apprise_allowed: tuple[str, ...] = ("mailto", "mailtos", "json", "jsons", "ntfy", "ntfys")
     """Schemes of apprise that contacts may be told by."""
+    second_factor_for: tuple[Role, ...] = ()
+    """Roles that may do nothing until they have set up a second factor. A centre that is in
+    service names administrator and supervisor here at least."""
+    invitation_channel: str = ""
+    """Apprise URL of the mail that carries invitations, with `{address}` where the address goes,
+    such as `mailtos://user:password@example.org?to={address}`. Without it the link is shown to
+    whoever invites, and to nobody else."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("broker")

@@ -5,6 +5,7 @@ from sqlalchemy import or_, select, true
 from central import tables
 from central.console.account_schemas import Colleague
 from central.console.premises import Premises
+from central.operators.accounts import NO_PASSWORD
 from central.operators.actor import Actor
 from central.permissions import ALLOWED, Permission, Role
 
@@ -19,6 +20,7 @@ async def colleagues_of(actor: Actor, here: Premises) -> list[Colleague]:
         select(_OPERATORS.c.id, _OPERATORS.c.name, _OPERATORS.c.role)
         .where(
             _OPERATORS.c.disabled_at.is_(None),
+            _OPERATORS.c.password != NO_PASSWORD,
             _OPERATORS.c.role.in_(_AT_THE_DESK),
             _OPERATORS.c.id != actor.id,
             same,

@@ -33,6 +33,12 @@ class Guard:
             raise RefusedError(HTTPStatus.UNAUTHORIZED, "Log in first")
         if request.method not in _READS:
             _check_intent(request, here, visitor)
+        if self.permission is not None and visitor.must_enrol:
+            raise RefusedError(
+                HTTPStatus.FORBIDDEN,
+                "Set up your second factor first",
+                "This centre asks for it of your role.",
+            )
         if self.permission is not None and not visitor.may(self.permission):
             raise RefusedError(
                 HTTPStatus.FORBIDDEN,

@@ -14,6 +14,8 @@ from central.console import (
     duty_routes,
     figure_routes,
     hub_routes,
+    invitation_routes,
+    me_routes,
     people_routes,
     problems,
     queue_routes,
@@ -42,7 +44,7 @@ def build_app(centre: Centre, *, passwords: Passwords | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
-        async with asyncio.TaskGroup() as group:
+        async with premises.sender, asyncio.TaskGroup() as group:
             live = group.create_task(premises.live.run(), name="live")
             yield
             live.cancel()
@@ -74,6 +76,8 @@ def api(lifespan: Any = None) -> FastAPI:  # noqa: ANN401 - FastAPI's own type i
     )
     for routes in (
         session_routes,
+        invitation_routes,
+        me_routes,
         queue_routes,
         case_routes,
         hub_routes,

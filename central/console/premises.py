@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated, Protocol
 
 from fastapi import Depends
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter, RateLimiter
 from starlette.requests import HTTPConnection
 
 from central.alarms.desk import Desk
@@ -13,10 +15,16 @@ from central.console.proof import Proof
 from central.console.reader import Reader
 from central.database import Database
 from central.figures.trend import Trend
+from central.notifications.sender import Sender
 from central.operators.accounts import Accounts
+from central.operators.directory import Directory
+from central.operators.entrance import Entrance
+from central.operators.invitations import Invitations
 from central.operators.passwords import Passwords
 from central.operators.patience import Patience
+from central.operators.second_factor import SecondFactors
 from central.operators.sessions import Sessions
+from central.operators.vault import Vault
 from central.residents.door import Door
 from central.settings import CentralSettings
 from protocol.clock import Clock
@@ -45,7 +53,14 @@ class Premises:
     desk: Desk
     sessions: Sessions
     accounts: Accounts
-    patience: Patience
+    entrance: Entrance
+    invitations: Invitations
+    directory: Directory
+    factors: SecondFactors
+    sender: Sender
+    """For invitations; its children are started by the first."""
+    strength_asked: RateLimiter
+    """How often each address has had a password judged; of this process alone."""
     door: Door
     looks: Looks
     live: Live
@@ -59,17 +74,26 @@ class Premises:
     @classmethod
     def of(cls, centre: Centre, passwords: Passwords) -> "Premises":
         """Furnish the console of `centre`."""
-        database = centre.database
-        sessions = Sessions(database)
+        database, settings = centre.database, centre.settings
+        secret = settings.the_secret()
+        sessions = Sessions(database, settings.second_factor_for)
+        accounts = Accounts(database, passwords)
+        patience = Patience(database, secret)
+        factors = SecondFactors(database, Vault(secret))
         door = Door(database)
         return cls(
-            settings=centre.settings,
+            settings=settings,
             database=database,
             clock=centre.clock,
             desk=centre.desk,
             sessions=sessions,
-            accounts=Accounts(database, passwords),
-            patience=Patience(),
+            accounts=accounts,
+            entrance=Entrance(database, accounts, patience, factors),
+            invitations=Invitations(database, accounts, passwords, patience),
+            directory=Directory(database, patience),
+            factors=factors,
+            sender=Sender(settings.apprise_allowed, children=1),
+            strength_asked=MovingWindowRateLimiter(MemoryStorage()),
             door=door,
             looks=Looks(),
             live=Live(database, door, sessions),

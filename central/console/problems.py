@@ -31,9 +31,11 @@ class RefusedError(HTTPException):
         detail: str = "",
         *,
         headers: Mapping[str, str] | None = None,
+        errors: list[dict[str, object]] | None = None,
     ) -> None:
         super().__init__(status, detail, headers)
         self.title = title
+        self.errors = errors or []
 
 
 def not_found(what: str) -> RefusedError:
@@ -59,7 +61,9 @@ def problem(
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     del request
     assert isinstance(error, RefusedError)  # noqa: S101 - registered for it alone
-    return problem(error.status_code, error.title, error.detail, headers=error.headers)
+    return problem(
+        error.status_code, error.title, error.detail, errors=error.errors, headers=error.headers
+    )
 
 
 async def _refused_at_desk(request: Request, error: Exception) -> JSONResponse:

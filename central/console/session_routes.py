@@ -1,51 +1,68 @@
-"""Logging in, telling who one is, and logging out, here or everywhere."""
+"""Logging in, in one step or two, telling who one is, and logging out, here or everywhere."""
 
-import logging
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from central.console.account_schemas import Colleague, Login, Me, PasswordChange
+from central.console.account_schemas import (
+    Colleague,
+    Login,
+    Me,
+    PasswordChange,
+    SecondStep,
+    SecondStepCode,
+)
+from central.console.admission import (
+    address_of,
+    admit,
+    check_strength,
+    forget_cookie,
+    me_of,
+    refusing,
+)
 from central.console.colleagues import colleagues_of
-from central.console.guard import COOKIE, LoggedIn, SeesQueue, is_of_this_site, visitor_of
+from central.console.guard import LoggedIn, SeesQueue, is_of_this_site
 from central.console.premises import Here, Premises
 from central.console.problems import RefusedError
-from central.operators.sessions import LASTS, Visitor
-from central.permissions import ALLOWED
+from central.operators.tickets import Issued
 
-_log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api", tags=["session"])
 
 
-@router.post("/session")
-async def log_in(login: Login, request: Request, response: Response, here: Here) -> Me:
-    """Open a session. The cookie is HttpOnly; `csrf` goes into the header of every change."""
-    if not is_of_this_site(request, here):
-        raise RefusedError(HTTPStatus.FORBIDDEN, "This login was not asked for from the console")
-    operator = await _verified(login, _address(request), here)
-    before = await visitor_of(request, here)
-    if before is not None:
-        await here.sessions.end(before)
-    token = await here.sessions.begin(operator)
-    visitor = await here.sessions.find(token)
-    if visitor is None:
-        raise RefusedError(HTTPStatus.UNAUTHORIZED, "This account was closed just now")
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(LASTS.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=here.is_secure,
-    )
-    return _me(visitor)
+@router.post("/session", responses={HTTPStatus.ACCEPTED: {"model": SecondStep}})
+async def log_in(login: Login, request: Request, response: Response, here: Here) -> Me | SecondStep:
+    """Open a session, or ask for the second step (202).
+
+    The cookie is HttpOnly; `csrf` goes into the header of every change.
+    """
+    check_asked_here(request, here)
+    with refusing("The login or the password"):
+        found = await here.entrance.by_password(
+            login.login,
+            login.password,
+            address_of(request),
+            recovery_code=login.recovery_code,
+        )
+    if isinstance(found, Issued):
+        response.status_code = HTTPStatus.ACCEPTED
+        return SecondStep(ticket=found.token, expires_at=found.expires_at)
+    return await admit(found.operator, request, response, here)
+
+
+@router.post("/session/code")
+async def second_step(step: SecondStepCode, request: Request, response: Response, here: Here) -> Me:
+    """Open a session with the code that the second step asked for, or with a recovery code."""
+    check_asked_here(request, here)
+    with refusing("The code"):
+        found = await here.entrance.by_code(step.ticket, step.code, address_of(request))
+    return await admit(found.operator, request, response, here)
 
 
 @router.get("/session")
 async def who_am_i(visitor: LoggedIn) -> Me:
     """Tell who is logged in."""
-    return _me(visitor)
+    return me_of(visitor)
 
 
 @router.delete("/session", status_code=HTTPStatus.NO_CONTENT)
@@ -61,19 +78,24 @@ async def log_out(
     else:
         await here.sessions.end(visitor)
     await here.live.check_sessions()
-    _forget_cookie(response, here)
+    forget_cookie(response, here)
 
 
-@router.put("/session/password", status_code=HTTPStatus.NO_CONTENT)
+@router.put("/session/password")
 async def change_my_password(
     change: PasswordChange, visitor: LoggedIn, request: Request, response: Response, here: Here
-) -> None:
-    """Change one's own password. It ends all of one's sessions, this one too."""
-    login = Login(login=visitor.login, password=change.current)
-    await _verified(login, _address(request), here)
-    await here.accounts.change_password(visitor.actor.id, change.new, actor=visitor.actor.signature)
+) -> Me:
+    """Change one's own password. All other sessions end; this browser goes on in a new one."""
+    actor = visitor.actor
+    with refusing("The password"):
+        await here.entrance.prove(
+            actor.id, visitor.login, address_of(request), password=change.current
+        )
+    await check_strength(change.new, visitor.login, actor.name)
+    await here.accounts.change_password(actor.id, change.new, actor=actor.signature)
+    me = await admit(actor.id, request, response, here)
     await here.live.check_sessions()
-    _forget_cookie(response, here)
+    return me
 
 
 @router.get("/colleagues")
@@ -82,42 +104,7 @@ async def colleagues(visitor: SeesQueue, here: Here) -> list[Colleague]:
     return await colleagues_of(visitor.actor, here)
 
 
-async def _verified(login: Login, address: str, here: Premises) -> str:
-    """Return whose password it is; raises RefusedError, after a while with Retry-After."""
-    async with here.patience.turns:
-        wait_s = here.patience.wait_s(login.login, address)
-        if wait_s is not None:
-            raise RefusedError(
-                HTTPStatus.TOO_MANY_REQUESTS,
-                "Too many wrong passwords",
-                f"Try again in {wait_s} s.",
-                headers={"Retry-After": str(wait_s)},
-            )
-        operator = await here.accounts.log_in(login.login, login.password)
-        if operator is None:
-            _log.warning("a login was refused")
-            here.patience.failed(login.login, address)
-            raise RefusedError(HTTPStatus.UNAUTHORIZED, "The login or the password is wrong")
-        here.patience.succeeded(login.login, address)
-        return operator
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client is not None else "unknown"
-
-
-def _forget_cookie(response: Response, here: Premises) -> None:
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=here.is_secure)
-
-
-def _me(visitor: Visitor) -> Me:
-    actor = visitor.actor
-    return Me(
-        id=actor.id,
-        login=visitor.login,
-        name=actor.name,
-        role=actor.role,
-        language=visitor.language,
-        permissions=sorted(ALLOWED[actor.role]),
-        csrf=visitor.csrf,
-    )
+def check_asked_here(request: Request, here: Premises) -> None:
+    """Refuse a login that a page of another site sends."""
+    if not is_of_this_site(request, here):
+        raise RefusedError(HTTPStatus.FORBIDDEN, "This login was not asked for from the console")

@@ -1,18 +1,22 @@
-"""The accounts of those who work here: made, logged in, disabled."""
+"""The accounts of those who work here: made, logged in, given another password, disabled."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from central import tables
-from central.alarms.journal import Entry
 from central.database import Database, Transaction
 from central.operators.actor import Actor
+from central.operators.changes import note_change
 from central.operators.passwords import Passwords
+from central.operators.tickets import Issued, TicketKind, issue, withdraw
 from central.permissions import Role
+
+_OPERATORS = tables.operators
+NO_PASSWORD = ""
+"""Stored of who was invited and has not come yet: nothing verifies against it."""
 
 
 class LoginTakenError(Exception):
@@ -52,24 +56,23 @@ class Accounts:
         self._passwords = passwords
 
     async def open(self, account: Account, password: str, *, actor: str) -> None:
-        """Write a new account; raises LoginTakenError."""
+        """Write a new account with a password; raises LoginTakenError."""
         stored = await self._passwords.hash(password)
         try:
             async with self._database.write() as transaction:
-                await transaction.connection.execute(
-                    insert(tables.operators).values(
-                        id=account.id,
-                        login=account.login,
-                        name=account.name,
-                        role=account.role.value,
-                        tenant=account.tenant,
-                        territory=account.territory,
-                        programme=account.programme,
-                        language=account.language,
-                        password=stored,
-                    )
-                )
-                transaction.record(Entry(kind="account.opened", actor=actor))
+                await _insert(transaction, account, stored)
+                await note_change(transaction, "account.opened", account.id, actor=actor)
+        except IntegrityError as error:
+            raise LoginTakenError(account.login) from error
+
+    async def invite(self, account: Account, *, actor: str) -> Issued:
+        """Write a new account whose owner chooses the password; raises LoginTakenError."""
+        try:
+            async with self._database.write() as transaction:
+                await _insert(transaction, account, NO_PASSWORD)
+                await note_change(transaction, "account.invited", account.id, actor=actor)
+                now = self._database.clock.now()
+                return await issue(transaction, TicketKind.INVITATION, account.id, now)
         except IntegrityError as error:
             raise LoginTakenError(account.login) from error
 
@@ -78,61 +81,67 @@ class Accounts:
 
         A password that was hashed with other parameters than today's is hashed anew.
         """
-        operators = tables.operators
-        query = select(operators.c.id, operators.c.password).where(
-            operators.c.login == login, operators.c.disabled_at.is_(None)
+        query = select(_OPERATORS.c.id, _OPERATORS.c.password).where(
+            _OPERATORS.c.login == login, _OPERATORS.c.disabled_at.is_(None)
         )
         async with self._database.read() as connection:
             row = (await connection.execute(query)).first()
-        if not await self._passwords.verify(None if row is None else row.password, password):
+        stored = None if row is None else row.password or None
+        if not await self._passwords.verify(stored, password):
             return None
         assert row is not None  # noqa: S101 - nobody's password verifies never
         if self._passwords.is_dated(row.password):
             await self._store(row.id, row.password, await self._passwords.hash(password))
         return str(row.id)
 
-    async def listed(self, actor: Actor) -> list[tuple[Account, datetime | None]]:
-        """Return the accounts whose scope is no wider than the actor's, and since when disabled."""
-        operators = tables.operators
+    async def get(self, operator: str) -> Account | None:
+        """Return an account that is not disabled."""
+        query = select(_OPERATORS).where(
+            _OPERATORS.c.id == operator, _OPERATORS.c.disabled_at.is_(None)
+        )
         async with self._database.read() as connection:
-            rows = (await connection.execute(select(operators).order_by(operators.c.login))).all()
-        known = [(_account(row), row.disabled_at) for row in rows]
-        return [(account, since) for account, since in known if account.lies_within(actor)]
+            row = (await connection.execute(query)).first()
+        return None if row is None else account_of(row)
 
     async def change_password(self, operator: str, password: str, *, actor: str) -> None:
         """Give an operator another password; whoever is logged in with the old one is out."""
         stored = await self._passwords.hash(password)
         async with self._database.write() as transaction:
-            await transaction.connection.execute(
-                update(tables.operators)
-                .where(tables.operators.c.id == operator)
-                .values(password=stored)
-            )
-            await _end_sessions(transaction, operator)
-            transaction.record(Entry(kind="account.password-changed", actor=actor))
+            await put_password(transaction, operator, stored)
+            await note_change(transaction, "account.password-changed", operator, actor=actor)
 
     async def disable(self, operator: str, *, actor: str) -> None:
-        """Close an account; its sessions end with it."""
+        """Close an account; its sessions and tickets end with it."""
         async with self._database.write() as transaction:
             await transaction.connection.execute(
-                update(tables.operators)
-                .where(tables.operators.c.id == operator)
+                update(_OPERATORS)
+                .where(_OPERATORS.c.id == operator)
                 .values(disabled_at=transaction.now)
             )
-            await _end_sessions(transaction, operator)
-            transaction.record(Entry(kind="account.disabled", actor=actor))
+            await end_sessions(transaction, operator)
+            await withdraw(transaction, operator)
+            await note_change(transaction, "account.disabled", operator, actor=actor)
+
+    async def enable(self, operator: str, *, actor: str) -> None:
+        """Open a disabled account again, as it was."""
+        async with self._database.write() as transaction:
+            await transaction.connection.execute(
+                update(_OPERATORS).where(_OPERATORS.c.id == operator).values(disabled_at=None)
+            )
+            await note_change(transaction, "account.enabled", operator, actor=actor)
 
     async def _store(self, operator: str, before: str, stored: str) -> None:
         """Replace a password's hash, unless someone changed the password meanwhile."""
         async with self._database.write() as transaction:
             await transaction.connection.execute(
-                update(tables.operators)
-                .where(tables.operators.c.id == operator, tables.operators.c.password == before)
+                update(_OPERATORS)
+                .where(_OPERATORS.c.id == operator, _OPERATORS.c.password == before)
                 .values(password=stored)
             )
 
 
-def _account(row: Row[*tuple[Any, ...]]) -> Account:
+def account_of(row: Row[*tuple[Any, ...]]) -> Account:
+    """Return what a row of the table says."""
     return Account(
         id=row.id,
         login=row.login,
@@ -145,6 +154,32 @@ def _account(row: Row[*tuple[Any, ...]]) -> Account:
     )
 
 
-async def _end_sessions(transaction: Transaction, operator: str) -> None:
+async def put_password(transaction: Transaction, operator: str, stored: str) -> None:
+    """Store a password's hash; what was opened or offered before it ends."""
+    await transaction.connection.execute(
+        update(_OPERATORS).where(_OPERATORS.c.id == operator).values(password=stored)
+    )
+    await end_sessions(transaction, operator)
+    await withdraw(transaction, operator)
+
+
+async def end_sessions(transaction: Transaction, operator: str) -> None:
+    """End all sessions of an account."""
     sessions = tables.sessions
     await transaction.connection.execute(delete(sessions).where(sessions.c.operator == operator))
+
+
+async def _insert(transaction: Transaction, account: Account, password: str) -> None:
+    await transaction.connection.execute(
+        insert(_OPERATORS).values(
+            id=account.id,
+            login=account.login,
+            name=account.name,
+            role=account.role.value,
+            tenant=account.tenant,
+            territory=account.territory,
+            programme=account.programme,
+            language=account.language,
+            password=password,
+        )
+    )

@@ -6,7 +6,7 @@ from secrets import choice, token_urlsafe
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are read one for another."""
 AT_ONCE = 2
 """How many are computed at the same time: each takes 64 MiB and a core."""
@@ -14,7 +14,7 @@ AT_ONCE = 2
 
 def new_password() -> str:
     """Make a password that can be read aloud: 59 bits, in three groups of four."""
-    return "-".join("".join(choice(_LETTERS) for _ in range(4)) for _ in range(3))
+    return "-".join("".join(choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
 class Passwords:

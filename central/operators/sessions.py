@@ -15,7 +15,7 @@ from central import tables
 from central.alarms.journal import Entry
 from central.database import Database
 from central.operators.actor import Actor
-from central.permissions import Permission, Role, may
+from central.permissions import ALLOWED, Permission, Role
 
 IDLE = timedelta(minutes=30)
 """Without a request and without an open live link; a quiet night at the desk is not idle."""
@@ -41,6 +41,9 @@ class Visitor:
     session: bytes
     """The digest of the cookie's token: the key of the row."""
     seen_at: datetime
+    must_enrol: bool = False
+    """Their role asks for a second factor that they have not set up: until then they may nothing
+    but that."""
     asked_for: str | None = None
     """The language that this request asks for, where we have it."""
 
@@ -49,8 +52,29 @@ class Visitor:
         """The language in which to word an answer."""
         return self.asked_for or self.language
 
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What they may do now."""
+        return frozenset() if self.must_enrol else ALLOWED[self.actor.role]
+
     def may(self, permission: Permission) -> bool:
-        return may(self.actor.role, permission)
+        return permission in self.permissions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """One session as its owner sees it in a list."""
+
+    session: bytes
+    made_at: datetime
+    seen_at: datetime
+    browser: str
+    system: str
+
+    @property
+    def id(self) -> str:
+        """What it is called outside: enough of the digest to tell it from the others."""
+        return self.session.hex()[:16]
 
 
 def digest(token: str) -> bytes:
@@ -61,10 +85,14 @@ def digest(token: str) -> bytes:
 class Sessions:
     """The sessions of this centre, on the clock of this process: minutes, not milliseconds."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, second_factor_for: Collection[Role] = frozenset()
+    ) -> None:
         self._database = database
+        self._second_factor_for = frozenset(second_factor_for)
+        """Roles that may nothing without one."""
 
-    async def begin(self, operator: str) -> str:
+    async def begin(self, operator: str, *, browser: str = "", system: str = "") -> str:
         """Open a session and return its token, which is told to nobody else.
 
         What has expired meanwhile is swept away.
@@ -83,7 +111,14 @@ class Sessions:
                     made_at=now,
                     seen_at=now,
                     expires_at=now + LASTS,
+                    browser=browser,
+                    system=system,
                 )
+            )
+            await transaction.connection.execute(
+                update(tables.operators)
+                .where(tables.operators.c.id == operator)
+                .values(seen_at=now)
             )
             transaction.record(Entry(kind="session.begun", actor=f"operator:{operator}"))
         return token
@@ -96,7 +131,7 @@ class Sessions:
         """Return those of `digests` that are sessions still, in one statement."""
         sessions, operators = tables.sessions, tables.operators
         query = (
-            select(sessions, operators)
+            select(sessions, operators, sessions.c.seen_at.label("session_seen_at"))
             .join_from(sessions, operators)
             .where(
                 sessions.c.token_sha256.in_(digests),
@@ -106,7 +141,7 @@ class Sessions:
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
-        return {row.token_sha256: _visitor(row) for row in rows}
+        return {row.token_sha256: self._visitor(row) for row in rows}
 
     async def touch(self, visitors: Collection[Visitor]) -> None:
         """Write that they were seen now, of those for whom it was not written lately."""
@@ -133,13 +168,48 @@ class Sessions:
             )
             transaction.record(Entry(kind="session.ended", actor=visitor.actor.signature))
 
-    async def end_all(self, operator: str, *, actor: str) -> None:
-        """Log an operator out everywhere."""
+    async def end_all(
+        self, operator: str, *, actor: str, but: bytes | None = None, only: str | None = None
+    ) -> int:
+        """End the sessions of an operator, and return how many.
+
+        All of them, or all `but` the one of this digest, or `only` the one that is called so.
+        """
+        ended = [
+            one.session
+            for one in await self.open_of(operator)
+            if one.session != but and only in (None, one.id)
+        ]
+        if not ended:
+            return 0
+        kind = "session.ended-everywhere" if only is None else "session.revoked"
         async with self._database.write() as transaction:
             await transaction.connection.execute(
-                delete(tables.sessions).where(tables.sessions.c.operator == operator)
+                delete(tables.sessions).where(tables.sessions.c.token_sha256.in_(ended))
             )
-            transaction.record(Entry(kind="session.ended-everywhere", actor=actor))
+            transaction.record(Entry(kind=kind, actor=actor))
+        return len(ended)
+
+    async def open_of(self, operator: str) -> list[OpenSession]:
+        """Return the sessions of an operator that are not over, the last seen first."""
+        sessions = tables.sessions
+        query = (
+            select(sessions)
+            .where(sessions.c.operator == operator, _alive(self._database.clock.now()))
+            .order_by(sessions.c.seen_at.desc(), sessions.c.made_at.desc())
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            OpenSession(
+                session=row.token_sha256,
+                made_at=row.made_at,
+                seen_at=row.seen_at,
+                browser=row.browser,
+                system=row.system,
+            )
+            for row in rows
+        ]
 
     async def present(self) -> frozenset[str]:
         """Return the operators who were seen lately."""
@@ -150,25 +220,26 @@ class Sessions:
         async with self._database.read() as connection:
             return frozenset((await connection.scalars(query)).all())
 
+    def _visitor(self, row: Row[*tuple[Any, ...]]) -> Visitor:
+        role = Role(row.role)
+        return Visitor(
+            actor=Actor(
+                id=row.operator,
+                name=row.name,
+                role=role,
+                tenant=row.tenant,
+                territory=row.territory,
+                programme=row.programme,
+            ),
+            login=row.login,
+            language=row.language,
+            csrf=row.csrf,
+            session=row.token_sha256,
+            seen_at=row.session_seen_at,
+            must_enrol=role in self._second_factor_for and row.totp_secret is None,
+        )
+
 
 def _alive(now: datetime) -> ColumnElement[bool]:
     sessions = tables.sessions
     return and_(sessions.c.expires_at > now, sessions.c.seen_at > now - IDLE)
-
-
-def _visitor(row: Row[*tuple[Any, ...]]) -> Visitor:
-    return Visitor(
-        actor=Actor(
-            id=row.operator,
-            name=row.name,
-            role=Role(row.role),
-            tenant=row.tenant,
-            territory=row.territory,
-            programme=row.programme,
-        ),
-        login=row.login,
-        language=row.language,
-        csrf=row.csrf,
-        session=row.token_sha256,
-        seen_at=row.seen_at,
-    )

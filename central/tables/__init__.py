@@ -19,7 +19,14 @@ from central.tables.hubs import (
     senses,
 )
 from central.tables.journal import BY_OPERATORS, journal, journal_content, journal_head
-from central.tables.operators import operators, sessions
+from central.tables.operators import (
+    account_changes,
+    operators,
+    recovery_codes,
+    sessions,
+    tickets,
+    wrong_passwords,
+)
 from central.tables.people import (
     TRIGRAMS,
     consents,
@@ -38,6 +45,7 @@ __all__ = [
     "ID",
     "TRIGRAMS",
     "Instant",
+    "account_changes",
     "alarms",
     "attempts",
     "call_audits",
@@ -63,7 +71,10 @@ __all__ = [
     "people_search",
     "photos",
     "quarantine",
+    "recovery_codes",
     "residents",
     "senses",
     "sessions",
+    "tickets",
+    "wrong_passwords",
 ]

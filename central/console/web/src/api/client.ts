@@ -8,6 +8,10 @@ export class Refusal extends Error {
     readonly status: number,
     readonly title: string,
     readonly detail: string,
+    /** Seconds until it may be tried again, where the centre says so. */
+    readonly waitS: number | null = null,
+    /** What was wrong, by the centre's codes. */
+    readonly codes: readonly string[] = [],
   ) {
     super(`${status} ${title}`);
   }
@@ -54,6 +58,8 @@ export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
       answer.response.status,
       said(answer.error, "title"),
       said(answer.error, "detail"),
+      waitOf(answer.response),
+      codesOf(answer.error),
     );
   }
   return answer.data as T;
@@ -63,4 +69,20 @@ function said(problem: unknown, field: "title" | "detail"): string {
   if (typeof problem !== "object" || problem === null) return "";
   const value = (problem as Record<string, unknown>)[field];
   return typeof value === "string" ? value : "";
+}
+
+function waitOf(response: Response): number | null {
+  const seconds = Number(response.headers.get("Retry-After") ?? "");
+  return seconds > 0 ? seconds : null;
+}
+
+function codesOf(problem: unknown): string[] {
+  if (typeof problem !== "object" || problem === null || !("errors" in problem)) return [];
+  const { errors } = problem;
+  if (!Array.isArray(errors)) return [];
+  return errors.flatMap((one: unknown) =>
+    typeof one === "object" && one !== null && "type" in one && typeof one.type === "string"
+      ? [one.type]
+      : [],
+  );
 }

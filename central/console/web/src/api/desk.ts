@@ -16,10 +16,6 @@ export function whoAmI(): Promise<Me> {
   return answered(centre.GET("/api/session"));
 }
 
-export function logIn(login: string, password: string): Promise<Me> {
-  return answered(centre.POST("/api/session", { body: { login, password } }));
-}
-
 export async function logOut(): Promise<void> {
   await answered(centre.DELETE("/api/session"));
 }

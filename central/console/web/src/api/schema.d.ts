@@ -14,10 +14,34 @@ export interface paths {
         get: operations["accounts_api_accounts_get"];
         put?: never;
         /**
-         * Open Account
-         * @description Open an account no wider than one's own. Its password is shown once.
+         * Invite
+         * @description Open an account no wider than one's own. The link to its first password is shown once.
          */
-        post: operations["open_account_api_accounts_post"];
+        post: operations["invite_api_accounts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Account Detail
+         * @description Tell how an account stands, what was changed in it, and where its owner is logged in.
+         */
+        get: operations["account_detail_api_accounts__account__get"];
+        /**
+         * Edit Account
+         * @description Change an account, never beyond one's own scope, and never one's own role or scope.
+         */
+        put: operations["edit_account_api_accounts__account__put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -35,7 +59,7 @@ export interface paths {
         put?: never;
         /**
          * Disable
-         * @description Close an account for good; its sessions and live links end with it. Never one's own.
+         * @description Close an account; its sessions and live links end with it. Never one's own.
          */
         post: operations["disable_api_accounts__account__disable_post"];
         delete?: never;
@@ -44,7 +68,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/accounts/{account}/password": {
+    "/api/accounts/{account}/enable": {
         parameters: {
             query?: never;
             header?: never;
@@ -54,10 +78,114 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Renew Password
-         * @description Make a new password for who forgot theirs; it is shown once, and ends their sessions.
+         * Enable
+         * @description Open a disabled account again, with the password that it had.
          */
-        post: operations["renew_password_api_accounts__account__password_post"];
+        post: operations["enable_api_accounts__account__enable_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite Again
+         * @description Make a new link: to come in first, or to come back. An earlier one is void.
+         */
+        post: operations["invite_again_api_accounts__account__invitation_post"];
+        /**
+         * Withdraw Invitation
+         * @description Make the link of an account void.
+         */
+        delete: operations["withdraw_invitation_api_accounts__account__invitation_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Reset Second Factor
+         * @description Take the second factor off, for who lost it. It cannot be read. Their sessions end.
+         */
+        delete: operations["reset_second_factor_api_accounts__account__second_factor_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Sessions
+         * @description Log somebody out everywhere.
+         */
+        delete: operations["end_sessions_api_accounts__account__sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Log somebody out of one browser.
+         */
+        delete: operations["end_session_api_accounts__account__sessions__session__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock
+         * @description Forget the wrong passwords of an account.
+         */
+        post: operations["unlock_api_accounts__account__unlock_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -656,6 +784,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Invitation
+         * @description Tell whose invitation it is. It changes nothing, however often it is asked.
+         */
+        post: operations["look_at_invitation_api_invitation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Choose the password and come in. The link is used up; a second factor is asked for (202).
+         */
+        post: operations["accept_invitation_api_invitation_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/journal/state": {
         parameters: {
             query?: never;
@@ -671,6 +839,138 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Account
+         * @description Tell what is written of oneself.
+         */
+        get: operations["my_account_api_me_get"];
+        /**
+         * Change My Account
+         * @description Change one's own name and language. Role and scope are for somebody else to change.
+         */
+        put: operations["change_my_account_api_me_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Confirm Second Factor
+         * @description Put it in force with a first code. The recovery codes are shown once.
+         */
+        put: operations["confirm_second_factor_api_me_second_factor_put"];
+        /**
+         * Set Up Second Factor
+         * @description Make a secret for an application of one's telephone. A first code puts it in force.
+         */
+        post: operations["set_up_second_factor_api_me_second_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description Make new recovery codes, with a code of now; the old ones are void.
+         */
+        post: operations["renew_recovery_codes_api_me_second_factor_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Off Second Factor
+         * @description Do without a second factor, with the password and a code, where one's role allows it.
+         */
+        post: operations["take_off_second_factor_api_me_second_factor_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Sessions
+         * @description List one's own sessions.
+         */
+        get: operations["my_sessions_api_me_sessions_get"];
+        put?: never;
+        post?: never;
+        /**
+         * End My Other Sessions
+         * @description End all of one's sessions but this one.
+         */
+        delete: operations["end_my_other_sessions_api_me_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End My Session
+         * @description End one of one's sessions.
+         */
+        delete: operations["end_my_session_api_me_sessions__session__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -756,6 +1056,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roles
+         * @description Tell what each role may do: the table that the routes themselves are guarded by.
+         */
+        get: operations["roles_api_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -771,7 +1091,9 @@ export interface paths {
         put?: never;
         /**
          * Log In
-         * @description Open a session. The cookie is HttpOnly; `csrf` goes into the header of every change.
+         * @description Open a session, or ask for the second step (202).
+         *
+         *     The cookie is HttpOnly; `csrf` goes into the header of every change.
          */
         post: operations["log_in_api_session_post"];
         /**
@@ -779,6 +1101,26 @@ export interface paths {
          * @description End this session, or all of one's own.
          */
         delete: operations["log_out_api_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Second Step
+         * @description Open a session with the code that the second step asked for, or with a recovery code.
+         */
+        post: operations["second_step_api_session_code_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -794,10 +1136,32 @@ export interface paths {
         get?: never;
         /**
          * Change My Password
-         * @description Change one's own password. It ends all of one's sessions, this one too.
+         * @description Change one's own password. All other sessions end; this browser goes on in a new one.
          */
         put: operations["change_my_password_api_session_password_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strength": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Strength
+         * @description Judge a password for who is logged in, or holds an invitation. It is neither kept nor logged.
+         *
+         *     At most 120 a minute from one address (429).
+         */
+        post: operations["strength_api_strength_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -816,17 +1180,64 @@ export interface components {
             /** Until */
             until: string | null;
         };
+        /** AccountChangeRow */
+        AccountChangeRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Fields */
+            fields: components["schemas"]["FieldChange"][];
+            /** Kind */
+            kind: string;
+        };
+        /** AccountDetail */
+        AccountDetail: {
+            account: components["schemas"]["AccountRow"];
+            /** History */
+            history: components["schemas"]["AccountChangeRow"][];
+            /** Mine */
+            mine: boolean;
+            /** Sessions */
+            sessions: components["schemas"]["SessionRow"][];
+        };
+        /**
+         * AccountEdit
+         * @description The whole account as it shall be. `version` is that of the account as it was read.
+         */
+        AccountEdit: {
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Programme */
+            programme: string;
+            role: components["schemas"]["Role"];
+            /** Tenant */
+            tenant: string;
+            /** Territory */
+            territory: string;
+            /** Version */
+            version: number;
+        };
         /** AccountRow */
         AccountRow: {
             /** Disabled At */
             disabled_at: string | null;
             /** Id */
             id: string;
+            /** Invited Until */
+            invited_until: string | null;
             /**
              * Language
              * @default ca
              */
             language: string;
+            /** Locked Until */
+            locked_until: string | null;
             /** Login */
             login: string;
             /** Name */
@@ -837,6 +1248,13 @@ export interface components {
              */
             programme: string;
             role: components["schemas"]["Role"];
+            /** Second Factor */
+            second_factor: boolean;
+            /** Second Factor Required */
+            second_factor_required: boolean;
+            /** Seen At */
+            seen_at: string | null;
+            state: components["schemas"]["AccountState"];
             /**
              * Tenant
              * @default
@@ -847,7 +1265,14 @@ export interface components {
              * @default
              */
             territory: string;
+            /** Version */
+            version: number;
         };
+        /**
+         * AccountState
+         * @enum {string}
+         */
+        AccountState: "invited" | "active" | "locked" | "disabled";
         /** AlarmRow */
         AlarmRow: {
             /** At */
@@ -1135,6 +1560,11 @@ export interface components {
              */
             text: string;
         };
+        /** CodeGiven */
+        CodeGiven: {
+            /** Code */
+            code: string;
+        };
         /** Colleague */
         Colleague: {
             /** Id */
@@ -1271,6 +1701,15 @@ export interface components {
             since: string;
             /** Text */
             text: string;
+        };
+        /** FieldChange */
+        FieldChange: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Field */
+            field: string;
         };
         /** Figures */
         Figures: {
@@ -1476,6 +1915,102 @@ export interface components {
             /** Who */
             who: string;
         };
+        /** InvitationAccepted */
+        InvitationAccepted: {
+            /** Password */
+            password: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * InvitationMade
+         * @description Shown once: the centre keeps the digest of the token alone.
+         */
+        InvitationMade: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["TicketKind"];
+            /** Link */
+            link: string;
+            /** Sent */
+            sent: boolean;
+        };
+        /**
+         * InvitationSeen
+         * @description What an invited person is shown before they choose a password.
+         */
+        InvitationSeen: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            kind: components["schemas"]["TicketKind"];
+            /** Language */
+            language: string;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /** Programme */
+            programme: string;
+            role: components["schemas"]["Role"];
+            /** Tenant */
+            tenant: string;
+            /** Territory */
+            territory: string;
+        };
+        /** InvitationToken */
+        InvitationToken: {
+            /** Token */
+            token: string;
+        };
+        /** Invite */
+        Invite: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Language
+             * @default ca
+             */
+            language: string;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /**
+             * Programme
+             * @default
+             */
+            programme: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Tenant
+             * @default
+             */
+            tenant: string;
+            /**
+             * Territory
+             * @default
+             */
+            territory: string;
+        };
+        /** InviteAgain */
+        InviteAgain: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+        };
         /** JournalState */
         JournalState: {
             /** Flaws */
@@ -1546,6 +2081,11 @@ export interface components {
             login: string;
             /** Password */
             password: string;
+            /**
+             * Recovery Code
+             * @default
+             */
+            recovery_code: string;
         };
         /**
          * Mark
@@ -1566,6 +2106,8 @@ export interface components {
             language: string;
             /** Login */
             login: string;
+            /** Must Enrol */
+            must_enrol: boolean;
             /** Name */
             name: string;
             /** Permissions */
@@ -1591,33 +2133,39 @@ export interface components {
              */
             state: "taken" | "calling" | "waiting-contact" | "waiting-unit";
         };
-        /** NewAccount */
-        NewAccount: {
-            /**
-             * Language
-             * @default ca
-             */
+        /** MyAccount */
+        MyAccount: {
+            /** Id */
+            id: string;
+            /** Language */
             language: string;
             /** Login */
             login: string;
             /** Name */
             name: string;
-            /**
-             * Programme
-             * @default
-             */
+            /** Programme */
             programme: string;
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
             role: components["schemas"]["Role"];
-            /**
-             * Tenant
-             * @default
-             */
+            second_factor: components["schemas"]["SecondFactorState"];
+            /** Second Factor Required */
+            second_factor_required: boolean;
+            /** Tenant */
             tenant: string;
-            /**
-             * Territory
-             * @default
-             */
+            /** Territory */
             territory: string;
+            /** Version */
+            version: number;
+        };
+        /** MyChange */
+        MyChange: {
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
         };
         /** Note */
         Note: {
@@ -1684,6 +2232,13 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** PasswordAndCode */
+        PasswordAndCode: {
+            /** Code */
+            code: string;
+            /** Password */
+            password: string;
+        };
         /** PasswordChange */
         PasswordChange: {
             /** Current */
@@ -1691,15 +2246,24 @@ export interface components {
             /** New */
             new: string;
         };
+        /** PasswordStrength */
+        PasswordStrength: {
+            /** Codes */
+            codes: string[];
+            /** Enough */
+            enough: boolean;
+            /** Score */
+            score: number;
+        };
         /**
-         * PasswordMade
-         * @description Shown once: the centre keeps a hash alone.
+         * PasswordTried
+         * @description A password to be judged: of who is logged in, or of who holds an invitation.
          */
-        PasswordMade: {
-            /** Id */
-            id: string;
+        PasswordTried: {
             /** Password */
             password: string;
+            /** Token */
+            token?: string | null;
         };
         /**
          * PathRow
@@ -1838,6 +2402,14 @@ export interface components {
          * @enum {string}
          */
         Reason: "many-calls" | "few-on-shift" | "long-emergency" | "not-noticed" | "technical" | "other";
+        /**
+         * RecoveryCodes
+         * @description Shown once: the centre keeps digests alone.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
+        };
         /** ResidentCard */
         ResidentCard: {
             /** Address As */
@@ -1879,6 +2451,61 @@ export interface components {
          * @enum {string}
          */
         Role: "operator" | "supervisor" | "technician" | "animator" | "therapist" | "clinician" | "carer" | "mobile-unit" | "evaluator" | "administrator";
+        /**
+         * RoleRow
+         * @description A row of the table of permissions.
+         */
+        RoleRow: {
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            role: components["schemas"]["Role"];
+            /** Second Factor Required */
+            second_factor_required: boolean;
+        };
+        /** Roles */
+        Roles: {
+            /** Can Send */
+            can_send: boolean;
+            /** Roles */
+            roles: components["schemas"]["RoleRow"][];
+        };
+        /**
+         * SecondFactorSetup
+         * @description Shown once: the centre keeps it sealed.
+         */
+        SecondFactorSetup: {
+            /** Address */
+            address: string;
+            /** Picture */
+            picture: string;
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * SecondFactorState
+         * @enum {string}
+         */
+        SecondFactorState: "off" | "on";
+        /**
+         * SecondStep
+         * @description The password was right; the code is asked for. It is no session.
+         */
+        SecondStep: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Ticket */
+            ticket: string;
+        };
+        /** SecondStepCode */
+        SecondStepCode: {
+            /** Code */
+            code: string;
+            /** Ticket */
+            ticket: string;
+        };
         /** SenseRow */
         SenseRow: {
             /** Battery */
@@ -1895,6 +2522,27 @@ export interface components {
             place: string | null;
             /** State */
             state: string;
+        };
+        /** SessionRow */
+        SessionRow: {
+            /** Browser */
+            browser: string;
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** System */
+            system: string;
+            /** This One */
+            this_one: boolean;
         };
         /**
          * SpellPage
@@ -1992,6 +2640,12 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * TicketKind
+         * @description What it lets its holder do.
+         * @enum {string}
+         */
+        TicketKind: "invitation" | "recovery" | "second-step";
         /** TimelineRow */
         TimelineRow: {
             /** Actor */
@@ -2084,7 +2738,7 @@ export interface operations {
             };
         };
     };
-    open_account_api_accounts_post: {
+    invite_api_accounts_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -2093,7 +2747,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewAccount"];
+                "application/json": components["schemas"]["Invite"];
             };
         };
         responses: {
@@ -2103,7 +2757,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PasswordMade"];
+                    "application/json": components["schemas"]["InvitationMade"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_detail_api_accounts__account__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetail"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_account_api_accounts__account__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetail"];
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */
@@ -2146,7 +2866,7 @@ export interface operations {
             };
         };
     };
-    renew_password_api_accounts__account__password_post: {
+    enable_api_accounts__account__enable_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -2158,13 +2878,192 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_again_api_accounts__account__invitation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteAgain"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PasswordMade"];
+                    "application/json": components["schemas"]["InvitationMade"];
                 };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_invitation_api_accounts__account__invitation_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_second_factor_api_accounts__account__second_factor_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sessions_api_accounts__account__sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session_api_accounts__account__sessions__session__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock_api_accounts__account__unlock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; the problem document says why (RFC 9457). */
             default: {
@@ -3224,6 +4123,81 @@ export interface operations {
             };
         };
     };
+    look_at_invitation_api_invitation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationSeen"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_invitation_api_invitation_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAccepted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"] | components["schemas"]["SecondStep"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStep"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     journal_state_api_journal_state_get: {
         parameters: {
             query?: never;
@@ -3241,6 +4215,279 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["JournalState"];
                 };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_account_api_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyAccount"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_my_account_api_me_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyAccount"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor_api_me_second_factor_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_up_second_factor_api_me_second_factor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSetup"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes_api_me_second_factor_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_off_second_factor_api_me_second_factor_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_sessions_api_me_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRow"][];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_my_other_sessions_api_me_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_my_session_api_me_sessions__session__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; the problem document says why (RFC 9457). */
             default: {
@@ -3376,6 +4623,35 @@ export interface operations {
             };
         };
     };
+    roles_api_roles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roles"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     who_am_i_api_session_get: {
         parameters: {
             query?: never;
@@ -3424,7 +4700,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["Me"] | components["schemas"]["SecondStep"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStep"];
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */
@@ -3468,6 +4753,39 @@ export interface operations {
             };
         };
     };
+    second_step_api_session_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_my_password_api_session_password_put: {
         parameters: {
             query?: never;
@@ -3482,11 +4800,46 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    strength_api_strength_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordTried"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordStrength"];
+                };
             };
             /** @description Refused; the problem document says why (RFC 9457). */
             default: {
