@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 ONCE ?=
 SEED ?=
 
-.PHONY: help demo test check bench console chaos fuzz town lock clean
+.PHONY: help demo test check bench console firmware chaos fuzz town lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,10 @@ town: ## a town of many light hubs against one centre (HUBS=n)
 
 console: ## build the operators' web application
 	@scripts/setup console
+
+firmware: ## build the board's firmware with avr-gcc (build/avr/application.bin)
+	@scripts/setup firmware
+	@$(MAKE) --no-print-directory -C firmware_bridge/avr OUT=$(CURDIR)/build/avr firmware
 
 lock: ## resolve the dependencies anew
 	@scripts/lock

@@ -12,6 +12,7 @@ ROOMS = {
     "central": ("central.command", "The receiving station: run it, upgrade it, prove its journal."),
     "edge": ("edge.command", "The agent of a home: run it, check its settings."),
     "robot": ("robot.command", "The robot of a home."),
+    "board": ("firmware_bridge.command", "The board of a home: what it is, new firmware."),
     "provision": ("deploy.command", "Enrol a hub; make a development authority and a broker."),
     "simulate": ("simulations.command", "A pretend home, or a town of them."),
 }

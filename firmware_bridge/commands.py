@@ -7,12 +7,12 @@ cannot be read is returned as `Unread`, never raised.
 """
 
 import struct
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import IntEnum, IntFlag
-from typing import Any, ClassVar, Final, get_type_hints
+from typing import ClassVar, Final
 
 from firmware_bridge.frames import Frame
+from firmware_bridge.packing import Unread, Words, pack
 
 
 class Input(IntEnum):
@@ -228,57 +228,16 @@ FromBoard = Greeting | Pong | Event | IsSet | SelfTestReport | Refused
 Message = ToBoard | FromBoard
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
-    """A whole frame that is none of our messages."""
-
-    frame: Frame
-    why: str
-
-
-_TO_BOARD: Final = (Hello, Ping, Ack, Set, SelfTest)
-_FROM_BOARD: Final = (Greeting, Pong, Event, IsSet, SelfTestReport, Refused)
-_MESSAGES: Final[dict[int, type[Message]]] = {
-    kind.TYPE: kind for kind in (*_TO_BOARD, *_FROM_BOARD)
-}
-
-
-def _flag(value: int) -> bool:
-    if value not in (0, 1):
-        raise ValueError(f"{value} is neither 0 nor 1")
-    return value == 1
-
-
-def _readers(kind: type[Message]) -> dict[str, Callable[[int], Any]]:
-    hints = get_type_hints(kind)
-    return {
-        field.name: _flag if hints[field.name] is bool else hints[field.name]
-        for field in fields(kind)
-    }
-
-
-_READERS: Final = {code: _readers(kind) for code, kind in _MESSAGES.items()}
+_WORDS: Final[Words[Message]] = Words(
+    (Hello, Ping, Ack, Set, SelfTest, Greeting, Pong, Event, IsSet, SelfTestReport, Refused)
+)
 
 
 def encode(message: Message, sequence: int) -> Frame:
     """Return the frame of a message; the fields are packed in the order of the type."""
-    values = (int(getattr(message, field.name)) for field in fields(message))
-    return Frame(
-        type=message.TYPE, sequence=sequence & 0xFFFF, payload=message.LAYOUT.pack(*values)
-    )
+    return pack(message, sequence)
 
 
 def decode(frame: Frame) -> Message | Unread:
     """Return the message of a frame, or why it is none."""
-    kind = _MESSAGES.get(frame.type)
-    if kind is None:
-        return Unread(frame=frame, why=f"no message has type 0x{frame.type:02x}")
-    if len(frame.payload) < kind.LAYOUT.size:
-        why = f"{kind.__name__} has {kind.LAYOUT.size} bytes, not {len(frame.payload)}"
-        return Unread(frame=frame, why=why)
-    values = kind.LAYOUT.unpack_from(frame.payload)
-    read = zip(_READERS[frame.type].items(), values, strict=True)
-    try:
-        return kind(**{name: reader(value) for (name, reader), value in read})
-    except ValueError as error:
-        return Unread(frame=frame, why=f"{kind.__name__}: {error}")
+    return _WORDS.read(frame)

@@ -28,7 +28,6 @@ from firmware_bridge.commands import (
     SelfTest,
     SelfTestReport,
     Set,
-    Unread,
     decode,
     encode,
 )
@@ -53,6 +52,7 @@ from firmware_bridge.happenings import (
     Timing,
 )
 from firmware_bridge.news import BoardBack, BoardEvent, BoardLost, News
+from firmware_bridge.packing import Unread
 from protocol.clock import Clock
 
 BAUD: Final = 38_400

@@ -32,8 +32,11 @@ LANES = (
     Lane(
         name="unit",
         budget_s=120,
-        commands=((*PYTEST, "-n", "2", "-m", "not (broker or postgres or browser or story)"),),
+        commands=(
+            (*PYTEST, "-n", "2", "-m", "not (broker or postgres or browser or story or avr)"),
+        ),
     ),
+    Lane(name="firmware", budget_s=240, commands=((*PYTEST, "-n", "2", "-m", "avr"),)),
     Lane(
         name="integration",
         budget_s=180,

@@ -31,10 +31,10 @@ from firmware_bridge.commands import (
     SelfTestReport,
     Set,
     ToBoard,
-    Unread,
     decode,
     encode,
 )
+from firmware_bridge.packing import Unread
 from protocol.clock import Clock
 from simulations.serial_line import SerialLine
 

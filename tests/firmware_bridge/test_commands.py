@@ -27,11 +27,11 @@ from firmware_bridge.commands import (
     SelfTestReport,
     Set,
     ToBoard,
-    Unread,
     decode,
     encode,
 )
 from firmware_bridge.frames import MAX_PAYLOAD, Frame
+from firmware_bridge.packing import Unread
 
 U8, U16, U32 = st.integers(0, 0xFF), st.integers(0, 0xFFFF), st.integers(0, 0xFFFFFFFF)
 LEVELS = st.integers(0, 0xFFFF).map(Levels)
