@@ -51,6 +51,33 @@ def run(settings: Settings = None) -> None:
         raise typer.Exit(1) from None
 
 
+@app.command("sms-gateway")
+def sms_gateway(
+    modem: Annotated[str, typer.Argument(help="Serial port of the GSM modem.")],
+    *,
+    centre: Annotated[str, typer.Option(help="Where the centre answers.")] = "",
+    pin: Annotated[
+        str | None, typer.Option(envvar="CALIU_MODEM_PIN", help="Of its SIM card.")
+    ] = None,
+    settings: Settings = None,
+) -> None:
+    """Hand in what a modem receives: alarms of homes whose line is down. Runs until Ctrl-C.
+
+    The settings must have `sms_gateway_secret`, as those of the centre have, and the centre's
+    `sms_number` is the number of this modem.
+    """
+    from central.sms.gateway import main  # noqa: PLC0415 - as above
+    from protocol.clock import RealClock  # noqa: PLC0415
+
+    chosen = _load(settings)
+    if chosen.sms_gateway_secret is None:
+        typer.echo("Set `sms_gateway_secret`, the same here and at the centre.", err=True)
+        raise typer.Exit(2)
+    secret = chosen.sms_gateway_secret.get_secret_value()
+    logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(message)s")
+    main(modem, centre or chosen.public_url, secret, RealClock(), pin)
+
+
 @app.command("verify-journal")
 def verify_journal(
     *,

@@ -57,6 +57,12 @@ class CentralSettings(BaseSettings):
     cookie_secure: bool = False
     """Set it where `public_url` is https."""
 
+    # -- the second path of the homes
+    sms_number: Annotated[str, Field(pattern=r"^(\+[0-9]{6,15})?$")] = ""
+    """The number to which homes send what found no other way; empty: homes have no second path."""
+    sms_gateway_secret: SecretStr | None = None
+    """What a gateway shows when it hands in a text message; without it there is no such door."""
+
     # -- broker
     broker: str = "mqtt://127.0.0.1:1883"
     """`mqtt://[user[:password]@]host[:port]` or `mqtts://...`."""

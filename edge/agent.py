@@ -18,6 +18,7 @@ from edge.inbox import Inbox
 from edge.mqtt_path import Birth, MqttPath
 from edge.outbox import Outbox
 from edge.roll_call import RollCall
+from edge.second_path import SecondPath
 from edge.senses import joined, sense_of
 from edge.settings import Settings
 from edge.speech import Voice
@@ -90,13 +91,15 @@ class Agent:
         uplink.add(path)
         home = self._home()
         voice = Voice(settings.home.speak, tell, lambda *said: _said(home, *said), inbox.put)
+        second = self._second(uplink)
         hands = Hands(
             say=voice.say,
             show=_nothing if home is None else home.show,
             go=_nothing if home is None else home.go,
             siren=self._siren,
+            second=_nothing if second is None else second.take,
             resend=uplink.resend,
-            config=lambda changed: _applied(home, path, changed),
+            config=lambda changed: _applied(home, path, second, changed),
             centre_time=lambda: uplink.centre_time,
         )
         core = Core(settings, clock, outbox, inbox, hands, tell)
@@ -123,7 +126,7 @@ class Agent:
                 "health": health.run(),
             }
             tasks = [group.create_task(work, name=name) for name, work in vital.items()]
-            for name, part in self._auxiliary(voice, config, home).items():
+            for name, part in self._auxiliary(voice, config, home, second).items():
                 kept_running = keep_running(name, part, clock, inbox.put)
                 tasks.append(group.create_task(kept_running, name=name))
             await self._until_stopped(began)
@@ -148,7 +151,7 @@ class Agent:
         self._commentary.tell("stopping")
 
     def _auxiliary(
-        self, voice: Voice, config: ConfigChannel, home: Home | None
+        self, voice: Voice, config: ConfigChannel, home: Home | None, second: SecondPath | None
     ) -> dict[str, Callable[[], Awaitable[None]]]:
         parts: dict[str, Callable[[], Awaitable[None]]] = {
             "voice": voice.run,
@@ -158,6 +161,8 @@ class Agent:
             parts["home-broker"] = home.run
         if self._settings.home.board is not None:
             parts["board"] = self._board
+        if second is not None:
+            parts["modem"] = second.run
         if self._settings.home.keyboard:
             parts["keyboard"] = self._keyboard
         return parts
@@ -214,6 +219,21 @@ class Agent:
             return None
         return Home(broker, self._settings.hub, self._clock, self._inbox.put, self._commentary)
 
+    def _second(self, uplink: Uplink) -> SecondPath | None:
+        at_home = self._settings.home
+        if at_home.modem is None:
+            return None
+        pin = at_home.modem_pin
+        return SecondPath(
+            at_home.modem,
+            self._clock,
+            hub=self._settings.hub,
+            pin=None if pin is None else pin.get_secret_value(),
+            heard=uplink.heard,
+            report=self._inbox.put,
+            commentary=self._commentary,
+        )
+
     def _birth(self, outbox: Outbox, config: ConfigChannel) -> Birth:
         capabilities = ["speech", "self-test"]
         if self._settings.profile == "robot":
@@ -222,6 +242,8 @@ class Agent:
             capabilities.append("home")
         if self._settings.home.board is not None:
             capabilities.append("board")
+        if self._settings.home.modem is not None:
+            capabilities.append("modem")
         return Birth(
             epoch=outbox.epoch,
             config=config.applied,
@@ -238,11 +260,15 @@ def _said(home: Home | None, text: str, language: str, utter: Utter) -> None:
         home.say(text, language)
 
 
-def _applied(home: Home | None, path: MqttPath, changed: ConfigChanged) -> None:
+def _applied(
+    home: Home | None, path: MqttPath, second: SecondPath | None, changed: ConfigChanged
+) -> None:
     if home is not None:
         home.configure(changed.config)
+    if second is not None:
+        second.configure(changed.config.second_path)
     path.announce()
 
 
-def _nothing(_ignored: HubState | str) -> None:
+def _nothing(_ignored: HubState | str | bytes) -> None:
     pass

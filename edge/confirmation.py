@@ -53,6 +53,8 @@ class Confirmed:
 class Unconfirmed:
     """Decision: tell the person that the centre does not know; `first` is noted upwards too."""
 
+    id: UUID
+    """Of the message that raised it."""
     alarm: UUID
     first: bool
 
@@ -92,7 +94,7 @@ def judge(state: State, told: Sent | Settled | Refused | Hushed | Tick, now: Mom
             refused = [u for u in state.unheard if u.sent.id == id_]
             rest = tuple(u for u in state.unheard if u not in refused)
             return replace(state, unheard=rest), tuple(
-                Unconfirmed(alarm=u.sent.alarm, first=not u.told) for u in refused
+                Unconfirmed(id=u.sent.id, alarm=u.sent.alarm, first=not u.told) for u in refused
             )
         case Hushed():
             quiet = tuple(replace(u, next=None) if u.told else u for u in state.unheard)
@@ -125,6 +127,6 @@ def _overdue(state: State, now: Moment) -> Judged:
             unheard.append(waiting)
             continue
         first = not waiting.told and not waiting.sent.again
-        decisions.append(Unconfirmed(alarm=waiting.sent.alarm, first=first))
+        decisions.append(Unconfirmed(id=waiting.sent.id, alarm=waiting.sent.alarm, first=first))
         unheard.append(replace(waiting, next=now.steady + SAY_AGAIN_S, told=True))
     return replace(state, unheard=tuple(unheard)), tuple(decisions)

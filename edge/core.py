@@ -62,6 +62,8 @@ class Hands:
     go: Callable[[str], None]
     """Send the robot to a room."""
     siren: Callable[[bool], None]
+    second: Callable[[bytes], None]
+    """Send an alarm, as it stands in the outbox, along the second path."""
     resend: Callable[[Up, bytes], None]
     config: Callable[[ConfigChanged], None]
     centre_time: Callable[[], commands.CentreTime | None]
@@ -222,8 +224,11 @@ class Core:
                 case Confirmed(alarm=alarm, after_s=after_s):
                     latency_ms = round(after_s * 1000, 1)
                     self._commentary.tell("received", alarm=alarm, latency_ms=latency_ms)
-                case Unconfirmed(alarm=alarm, first=first):
+                case Unconfirmed(id=id_, alarm=alarm, first=first):
                     self._commentary.tell("unconfirmed", alarm=alarm)
+                    raw = (await self._outbox.raws([id_])).get(id_)
+                    if raw is not None:
+                        self._hands.second(raw)
                     if first:
                         await self._put([self._letters.unconfirmed(alarm, now)], (), 0)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from protocol.identity import HUB_ID
@@ -70,6 +70,10 @@ class Home(_Part):
     broker: Broker | None = None
     board: str | None = None
     """The serial port of the board."""
+    modem: str | None = None
+    """The serial port of a GSM modem: the second path of an alarm."""
+    modem_pin: Annotated[SecretStr, Field(min_length=4, max_length=8)] | None = None
+    """Of its SIM card."""
     keyboard: bool = False
     """Whether keys of the terminal are buttons: b, y and n."""
     speak: Literal["auto", "terminal", "espeak", "off"] = "auto"

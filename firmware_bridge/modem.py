@@ -54,8 +54,10 @@ class SimLocked(ModemError):  # noqa: N818 - it reads as what it says
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sms:
-    """A message that came."""
+    """A message that came, and lies on the SIM card until it is forgotten."""
 
+    index: int
+    """Its place on the card."""
     sender: str
     text: str
 
@@ -143,13 +145,20 @@ class Modem:
                 raise
 
     async def receive(self) -> list[Sms]:
-        """Wait until messages are there; return them, and take them off the SIM card."""
+        """Wait until messages are there, and return them.
+
+        They stay on the SIM card, and come again, until `forget`: first see that they are safe.
+        """
         while True:
             self._came.clear()
             found = await self._stored()
             if found:
                 return found
             await self._came.wait()
+
+    async def forget(self, sms: Sms) -> None:
+        """Take a message off the SIM card; raises ModemError."""
+        await self._command(f"AT+CMGD={sms.index}")
 
     async def dial(self, number: str) -> Called:
         """Ring a number; return once it is answered, or will not be. Raises ModemError."""
@@ -213,7 +222,7 @@ class Modem:
 
     async def _stored(self) -> list[Sms]:
         lines = deque(await self._command('AT+CMGL="ALL"', within_s=20.0))
-        found: list[tuple[str, Sms]] = []
+        found: list[Sms] = []
         while lines:
             head = at.fields(lines.popleft(), "+CMGL")
             if head is None or len(head) < 3:
@@ -221,10 +230,10 @@ class Modem:
             body: list[str] = []
             while lines and at.fields(lines[0], "+CMGL") is None:
                 body.append(lines.popleft())
-            found.append((head[0], Sms(sender=head[2], text="\n".join(body))))
-        for index, _ in found:
-            await self._command(f"AT+CMGD={index}")
-        return [sms for _, sms in found]
+            index = at.number(head[0])
+            if index is not None:
+                found.append(Sms(index=index, sender=head[2], text="\n".join(body)))
+        return found
 
     async def _field(self, command: str, name: str, *, at: int) -> int | None:
         for line in await self._command(command):

@@ -52,6 +52,15 @@ class RulesConfig(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How long the bed may stay empty at night."""
 
 
+class SecondPathConfig(Struct, frozen=True, kw_only=True):
+    """How an alarm leaves where the line does not: `protocol.sms`."""
+
+    number: str
+    """Of the centre's gateway, such as +34600000000."""
+    key: bytes
+    """Of this hub and installation (base64 on the wire); it signs."""
+
+
 class HomeConfig(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All of it."""
 
@@ -64,3 +73,4 @@ class HomeConfig(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: RulesConfig = RulesConfig()
     absent_until: datetime | None = None
     """Silences rules, never buttons."""
+    second_path: SecondPathConfig | None = None

@@ -88,6 +88,11 @@ def seal_receipt(receipt: Receipt, *, hub: str, key: bytes) -> str:
     return _sealed(_headed(_RECEIPT, hub) + body, key)
 
 
+def hub_of(text: str) -> str:
+    """Return the hub that a text names, before its signature is looked at; raises NotOurs."""
+    return _parted(_bytes_of(text)[:-_MAC])[1]
+
+
 def open_text(text: str, key_of: Callable[[str], "tuple[bytes, str] | None"]) -> Opened:
     """Read a text; raises NotOurs.
 

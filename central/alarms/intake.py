@@ -158,7 +158,10 @@ class Intake:
         )
         if raised or before is AlarmState.UNMET:
             alarm.cause, alarm.priority = word(message.cause), int(priority_of(message.cause))
-            alarm.source, alarm.place = word(message.source), word_or_none(message.place)
+            alarm.source, alarm.place = (
+                word(message.source),
+                word_or_none(message.place) or alarm.place,
+            )
             alarm.at, alarm.test = heard.at, message.test
             alarm.home, alarm.resident = where.home, where.resident
             alarm.certainty = min(max(message.certainty, 0.0), 1.0)

@@ -28,6 +28,7 @@ from central.console.shields import BodyLimit, SecurityHeaders
 from central.console.site import BUILT, site
 from central.notifications.contact_page import contact_routes
 from central.operators.passwords import Passwords
+from central.sms.routes import sms_routes
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     "default": {
@@ -53,6 +54,7 @@ def build_app(centre: Centre, *, passwords: Passwords | None = None) -> FastAPI:
     app = api(lifespan)
     app.state.premises = premises
     app.include_router(contact_routes(centre))
+    app.include_router(sms_routes(centre))
     app.include_router(site(centre.settings.console or BUILT))
     app.add_middleware(Compression)
     app.add_middleware(problems.Faults)

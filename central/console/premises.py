@@ -15,6 +15,7 @@ from central.console.proof import Proof
 from central.console.reader import Reader
 from central.database import Database
 from central.figures.trend import Trend
+from central.ingest import Ingest
 from central.notifications.sender import Sender
 from central.operators.accounts import Accounts
 from central.operators.directory import Directory
@@ -41,6 +42,8 @@ class Centre(Protocol):
     def clock(self) -> Clock: ...
     @property
     def desk(self) -> Desk: ...
+    @property
+    def ingest(self) -> Ingest: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

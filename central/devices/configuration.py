@@ -4,18 +4,22 @@ It holds names: they are read through the one door, so each time that they leave
 entry of the journal. A hub that has the version already is not sent it again.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import select, update
 
 from central import tables
 from central.database import Database, Transaction
 from central.residents.door import Door
 from central.residents.people import Resident
+from central.sms.keys import key_for
 from protocol.configuration import (
     ContactConfig,
     DeviceConfig,
     HomeConfig,
     ResidentConfig,
     RulesConfig,
+    SecondPathConfig,
 )
 
 RULES_BY_INTENSITY: dict[int, RulesConfig] = {
@@ -39,11 +43,31 @@ async def wanted_version(database: Database, hub: str) -> int | None:
     return version
 
 
-async def home_config(database: Database, hub: str) -> HomeConfig | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondPath:
+    """Where homes send their texts, and what the keys are derived from."""
+
+    number: str
+    secret: bytes
+
+    def of(self, hub: str, installation: str | None) -> SecondPathConfig | None:
+        """Return what one hub must know; nothing where no number is set."""
+        if not self.number or installation is None:
+            return None
+        key = key_for(self.secret, hub, installation)
+        return SecondPathConfig(number=self.number, key=key)
+
+
+NO_SECOND_PATH = SecondPath(number="", secret=b"")
+
+
+async def home_config(
+    database: Database, hub: str, second: SecondPath = NO_SECOND_PATH
+) -> HomeConfig | None:
     """Return what `hub` must know of its home, or None where it has none."""
     hubs, homes = tables.hubs, tables.homes
     query = (
-        select(homes.c.id, homes.c.config_version)
+        select(homes.c.id, homes.c.config_version, hubs.c.installation)
         .join(hubs, hubs.c.home == homes.c.id)
         .where(hubs.c.id == hub)
     )
@@ -75,6 +99,7 @@ async def home_config(database: Database, hub: str) -> HomeConfig | None:
         ),
         rules=rules_for(max((person.intensity for person in residents), default=1)),
         absent_until=household.home.absent_until,
+        second_path=second.of(hub, home.installation),
     )
 
 

@@ -17,7 +17,7 @@ from central.console.problems import RefusedError
 from central.database import Database
 from central.devices.authority import Authority, CertificateRefused
 from central.devices.claims import enrol
-from central.devices.configuration import home_config, wanted_version
+from central.devices.configuration import SecondPath, home_config, wanted_version
 from central.devices.peer import peer_of
 from protocol.clock import Clock
 from protocol.provisioning import ClaimRequest, Enrolment, Hello, Proof
@@ -35,12 +35,19 @@ class DeviceRoutes:
     """The routes, each a method; `central.devices.listener` gives them their paths."""
 
     def __init__(
-        self, database: Database, authority: Authority, clock: Clock, *, broker: str
+        self,
+        database: Database,
+        authority: Authority,
+        clock: Clock,
+        *,
+        broker: str,
+        second: SecondPath,
     ) -> None:
         self._database = database
         self._authority = authority
         self._clock = clock
         self._broker = broker
+        self._second = second
         self._patience = MovingWindowRateLimiter(MemoryStorage())
 
     async def hello(self) -> Response:
@@ -89,7 +96,7 @@ class DeviceRoutes:
                 "Too many fetches",
                 "Send the version that you have in If-None-Match, and come back in an hour.",
             )
-        wanted = await home_config(self._database, hub)
+        wanted = await home_config(self._database, hub, self._second)
         if wanted is None:
             raise RefusedError(
                 HTTPStatus.NOT_FOUND, "No home", "This device is not part of a home."

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from central.console import problems
 from central.database import Database
 from central.devices.authority import Authority, CertificateRefused
+from central.devices.configuration import SecondPath
 from central.devices.device_routes import DeviceRoutes
 from central.devices.peer import PeerProtocol
 from central.settings import CentralSettings
@@ -45,6 +46,7 @@ def build_device_app(centre: DeviceCentre) -> FastAPI:
         Authority.load(settings.authority_certificate, settings.authority_key),
         centre.clock,
         broker=settings.device_broker or without_credentials(settings.broker),
+        second=SecondPath(number=settings.sms_number, secret=settings.the_secret()),
     )
     app = FastAPI(title="Caliu for devices", docs_url=None, redoc_url=None, openapi_url=None)
     problems.install(app)

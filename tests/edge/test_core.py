@@ -44,6 +44,7 @@ class Mind:
     states: list[HubState] = field(default_factory=list)
     rooms: list[str] = field(default_factory=list)
     siren: list[bool] = field(default_factory=list)
+    second: list[bytes] = field(default_factory=list)
 
     def hands(self) -> Hands:
         def say(utter: Utter) -> bool:
@@ -61,6 +62,7 @@ class Mind:
             show=self.states.append,
             go=self.rooms.append,
             siren=self.siren.append,
+            second=self.second.append,
             resend=resend,
             config=config,
             centre_time=centre_time,

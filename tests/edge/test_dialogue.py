@@ -172,7 +172,7 @@ def test_everything_the_dialogue_can_say_is_in_the_catalogue() -> None:
         Note(alarm=fall.alarm, note="pressed-again"),
         Confirmed(alarm=fall.alarm, test=False, after_s=0),
         Confirmed(alarm=fall.alarm, test=True, after_s=0),
-        Unconfirmed(alarm=fall.alarm, first=True),
+        Unconfirmed(id=uuid4(), alarm=fall.alarm, first=True),
     ]
     for decision in decisions:
         for phrase in Talk().phrases(decision):
@@ -217,9 +217,9 @@ def test_no_receipt_in_time_is_said_again_and_again_until_it_comes() -> None:
     alarm = sent()
     waits.tell(alarm)
     assert waits.wait(19.9) == ()
-    assert waits.wait(0.2) == (Unconfirmed(alarm=alarm.alarm, first=True),)
+    assert waits.wait(0.2) == (Unconfirmed(id=alarm.id, alarm=alarm.alarm, first=True),)
     assert waits.wait(30) == ()
-    assert waits.wait(31) == (Unconfirmed(alarm=alarm.alarm, first=False),)
+    assert waits.wait(31) == (Unconfirmed(id=alarm.id, alarm=alarm.alarm, first=False),)
     (confirmed,) = waits.tell(Settled(id=alarm.id))
     assert isinstance(confirmed, Confirmed)
     assert waits.wait(100) == ()
@@ -239,7 +239,9 @@ def test_a_refused_alarm_is_said_at_once_and_only_once() -> None:
     waits = Confirming()
     alarm = sent()
     waits.tell(alarm)
-    assert waits.tell(Refused(id=alarm.id)) == (Unconfirmed(alarm=alarm.alarm, first=True),)
+    assert waits.tell(Refused(id=alarm.id)) == (
+        Unconfirmed(id=alarm.id, alarm=alarm.alarm, first=True),
+    )
     assert waits.wait(600) == ()
 
 

@@ -96,15 +96,20 @@ async def test_it_tells_how_it_stands_and_hands_a_message_to_the_network(
     assert gsm.network.sent == [(ANNA, "La Rosa necessita ajuda: 03:14")]
 
 
-async def test_messages_that_come_are_read_in_order_and_taken_off_the_card(
+async def test_messages_that_come_stay_on_the_card_until_they_are_forgotten(
     gsm: SimulatedModem,
 ) -> None:
     gsm.deliver(ANNA, "before we listened")
     async with asyncio.timeout(10), Modem.on(gsm.port) as opened:
-        assert await opened.receive() == [Sms(sender=ANNA, text="before we listened")]
+        [first] = await opened.receive()
+        assert first == Sms(index=1, sender=ANNA, text="before we listened")
+        assert await opened.receive() == [first], "it comes again until it is forgotten"
+        await opened.forget(first)
         gsm.ring()
         gsm.deliver("+34600000012", "hi vaig, 5 min")
-        assert await opened.receive() == [Sms(sender="+34600000012", text="hi vaig, 5 min")]
+        [second] = await opened.receive()
+        assert (second.sender, second.text) == ("+34600000012", "hi vaig, 5 min")
+        await opened.forget(second)
     assert gsm.stored == 0
 
 

@@ -1,6 +1,6 @@
 """An alarm in one SMS: it fits, survives, is signed, and no text breaks the reader."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from protocol.sms import LONGEST, NotOurs, open_text, seal_alarm, seal_receipt
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 INSTALLATION = "0b9d3c52-0000-4000-8000-000000000001"
-AT = datetime(2026, 11, 25, 3, 14, 15, 926_000, tzinfo=timezone.utc)
+AT = datetime(2026, 11, 25, 3, 14, 15, 926_000, tzinfo=UTC)
 VECTORS = Path(__file__).parent / "vectors" / "sms"
 
 
@@ -71,7 +71,7 @@ def test_what_does_not_fit_is_cut_the_place_first() -> None:
     at=st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1)),  # noqa: DTZ001 - made aware below
 )
 def test_a_receipt_comes_out_as_it_went_in(outcome: Outcome, of: UUID, at: datetime) -> None:
-    at = at.replace(microsecond=at.microsecond // 1000 * 1000, tzinfo=timezone.utc)
+    at = at.replace(microsecond=at.microsecond // 1000 * 1000, tzinfo=UTC)
     receipt = Receipt(outcome=outcome, of=of, at=at)
     text = seal_receipt(receipt, hub="hub-0001", key=KEY)
     assert open_text(text, key_of).said == receipt

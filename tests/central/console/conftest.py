@@ -21,7 +21,9 @@ from central.alarms.journal import Entry
 from central.console.http import build_app
 from central.database import Database
 from central.demo_homes import HOMES, DemoHome
+from central.ingest import Ingest
 from central.operators.passwords import Passwords
+from central.residents.placements import Placements
 from central.seed import Seeded, seed
 from central.settings import CentralSettings
 from protocol.clock import Clock, RealClock
@@ -38,6 +40,10 @@ class SmallCentre:
     database: Database
     clock: Clock
     desk: Desk
+
+    @property
+    def ingest(self) -> Ingest:
+        return Ingest(self.database, Placements(self.database))
 
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
