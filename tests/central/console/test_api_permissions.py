@@ -32,6 +32,7 @@ PUBLIC = {
     "GET /{path:path}": "the console's own files, of which the page of the login is one",
     "GET /c/{token}": "a contact has no login: the signed link is their key",
     "POST /c/{token}": "a contact has no login: the signed link is their key",
+    "POST /gateway/sms": "a gateway is no person: its own secret is the key",
 }
 """Routes without a guard, and why. A new one is written here with its reason, or gets a guard."""
 SESSION_ALONE = {
