@@ -32,6 +32,7 @@ from central.mqtt import Address
 from central.notifications.links import Links
 from central.notifications.sender import Sender
 from central.residents.placements import Placements
+from central.residents.sheets.previews import sweep_previews
 from central.servers import Server, listen, people_server
 from central.settings import CentralSettings
 from protocol.clock import Clock, RealClock
@@ -41,6 +42,8 @@ HEADS = "journal-heads.jsonl"
 BROKER_WITHIN_S = 2.0
 """How long the start waits for a broker before it says `ready` without one."""
 
+SWEEP_EVERY_S = 60.0
+"""How often files of people that nobody brought in are looked for, to be deleted."""
 DRAIN_WITHIN_S = 2.0
 """How long the end waits for alarms that came in and are not stored yet."""
 
@@ -133,6 +136,8 @@ class Centre:
             group.create_task(commands.run(), name="commands")
             group.create_task(push.run(), name="configuration-push")
             group.create_task(passing.run(), name="passing-faults")
+            sweeping = sweep_previews(database, clock, every_s=SWEEP_EVERY_S)
+            group.create_task(sweeping, name="sweep-previews")
 
     def _watchfulness(self) -> Watchfulness:
         settings = self.settings

@@ -64,6 +64,8 @@ class _Changes:
     hubs: set[str] = field(default_factory=set)
     homes: set[str] = field(default_factory=set)
     """Their people are found by what they are at the commit."""
+    still_found: set[str] = field(default_factory=set)
+    """Homes among them whose people are found by the same words as before."""
 
     @property
     def position(self) -> int:
@@ -195,8 +197,8 @@ class Database:
         bulk = Bulk(connection=connection, now=now, chain=Chain(*head))
         self._head = None
         result = work(bulk)
-        if bulk.homes:
-            reindex(connection, bulk.homes)
+        if renamed := bulk.homes - bulk.still_found:
+            reindex(connection, renamed)
         self._chains.write(connection, bulk.chain)
         return bulk, result
 

@@ -28,6 +28,17 @@ class Device(NamedTuple):
     position: str | None = None
 
 
+PROGRAMMES = {
+    "basic": {
+        "ca": "Teleassistència bàsica",
+        "es": "Teleasistencia básica",
+        "en": "Basic telecare",
+    },
+    "robots": {"ca": "Robots a casa", "es": "Robots en casa", "en": "Robots at home"},
+}
+"""By code, with their names."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoHome:
     """A home, who lives there, whom to call, and what its hub hears."""

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, update
 from central import tables
 from central.alarms.journal import Entry
 from central.database import Database, Transaction
-from central.demo_homes import ACCOUNTS, HOMES, DemoHome
+from central.demo_homes import ACCOUNTS, HOMES, PROGRAMMES, TENANT, DemoHome
 from central.operators.accounts import Account, Accounts
 from central.operators.passwords import Passwords, new_password
 from central.permissions import Role
@@ -55,11 +55,25 @@ async def seed(
     With `renew_passwords` every login gets a new one, otherwise only those that did not exist.
     """
     async with database.write() as transaction:
+        await _write_programmes(transaction)
         for place in HOMES:
             await _write_place(transaction, place, channels)
     accounts = Accounts(database, passwords or Passwords())
     logins = [await _write_login(database, accounts, one, renew_passwords) for one in ACCOUNTS]
     return Seeded(homes=HOMES, logins=tuple(login for login in logins if login is not None))
+
+
+async def _write_programmes(transaction: Transaction) -> None:
+    table = tables.programmes
+    known = set(
+        await transaction.connection.scalars(select(table.c.code).where(table.c.tenant == TENANT))
+    )
+    for code, names in PROGRAMMES.items():
+        if code not in known:
+            text = msgspec.json.encode(names).decode()
+            await transaction.connection.execute(
+                insert(table).values(tenant=TENANT, code=code, names=text)
+            )
 
 
 async def _write_place(transaction: Transaction, place: DemoHome, channels: Sequence[str]) -> None:

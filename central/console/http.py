@@ -18,8 +18,10 @@ from central.console import (
     me_routes,
     people_routes,
     problems,
+    programme_routes,
     queue_routes,
     session_routes,
+    sheet_routes,
 )
 from central.console.compression import Compression
 from central.console.premises import Centre, Premises
@@ -84,6 +86,8 @@ def api(lifespan: Any = None) -> FastAPI:  # noqa: ANN401 - FastAPI's own type i
         case_routes,
         hub_routes,
         people_routes,
+        sheet_routes,
+        programme_routes,
         account_routes,
         centre_routes,
         figure_routes,

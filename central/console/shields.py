@@ -9,6 +9,8 @@ from central.console.problems import RefusedError, problem
 
 LARGEST_BODY = 64 * 1024
 """Bytes. The longest note is 4,000 characters."""
+LARGER_BODIES = {"/api/imports": 20 * 1024 * 1024 + 1}
+"""By path. One byte more than the file's own bound, whose refusal says what to do."""
 
 POLICY = (
     "default-src 'self'; script-src 'self'; "
@@ -59,6 +61,8 @@ class SecurityHeaders:
 class BodyLimit:
     """Refuses bodies above `LARGEST_BODY`, whether they say so beforehand or not.
 
+    A few paths take more (`LARGER_BODIES`); those read their body after the guard.
+
     The framework's own bound (`max_body_size`) answers in plain text, outside of all handlers.
     """
 
@@ -69,9 +73,11 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        largest = LARGER_BODIES.get(scope["path"], LARGEST_BODY)
+        why = ("The request is too large", f"At most {largest} bytes.")
         announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdecimal() or int(announced) > LARGEST_BODY:
-            await problem(_TOO_LARGE, *_WHY, headers=_HANG_UP)(scope, receive, send)
+        if not announced.isdecimal() or int(announced) > largest:
+            await problem(_TOO_LARGE, *why, headers=_HANG_UP)(scope, receive, send)
             return
         came = 0
 
@@ -79,13 +85,12 @@ class BodyLimit:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
-            if came > LARGEST_BODY:
-                raise RefusedError(_TOO_LARGE, *_WHY, headers=_HANG_UP)
+            if came > largest:
+                raise RefusedError(_TOO_LARGE, *why, headers=_HANG_UP)
             return message
 
         await self._app(scope, receive_some, send)
 
 
 _TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-_WHY = ("The request is too large", f"At most {LARGEST_BODY} bytes.")
 _HANG_UP = {"Connection": "close"}

@@ -33,7 +33,7 @@ async def put(
     connection = transaction.connection
     same = [table.c[name] == values[name] for name in key]
     row = (await connection.execute(select(table).where(*same))).mappings().first()
-    changed = _difference(row, values)
+    changed = difference(row, values)
     if row is None:
         await connection.execute(insert(table).values(**values))
     elif changed:
@@ -55,14 +55,13 @@ async def keep_edit(
 ) -> None:
     """Journal an edit of `of`, a kind of subject and its id, and keep where it is found."""
     subject, subject_id = of
-    told = {name: [_told(name, one) for one in each] for name, each in changed.items()}
     position = transaction.record(
         Entry(
             kind=kind,
             actor=actor,
             home=home,
             resident=resident,
-            body=msgspec.json.encode({"changed": told}),
+            body=edit_body(changed),
         )
     )
     await transaction.connection.execute(
@@ -72,7 +71,15 @@ async def keep_edit(
     )
 
 
-def _difference(row: RowMapping | None, values: Mapping[str, object]) -> Changed:
+def edit_body(changed: Changed) -> bytes:
+    """Return an edit as the journal keeps it beside its entry."""
+    told = {name: [_told(name, one) for one in each] for name, each in changed.items()}
+    return msgspec.json.encode({"changed": told})
+
+
+def difference(
+    row: RowMapping | Mapping[str, object] | None, values: Mapping[str, object]
+) -> Changed:
     """Return what differs; of a new row, what is not empty."""
     if row is None:
         return {name: (None, value) for name, value in values.items() if not _is_empty(name, value)}

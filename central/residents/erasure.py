@@ -78,6 +78,7 @@ async def _empty_person(transaction: Transaction, resident: str) -> None:
         update(people)
         .where(people.c.id == resident)
         .values(
+            ref="",
             given_name="",
             family_name="",
             address_as="",
@@ -91,6 +92,8 @@ async def _empty_person(transaction: Transaction, resident: str) -> None:
         )
     )
     await transaction.connection.execute(delete(contacts).where(contacts.c.resident == resident))
+    # Files of people that wait to be brought in hold anybody: none of them outlives an erasure.
+    await transaction.connection.execute(delete(tables.previews))
     for table in (tables.photos, tables.consents, tables.edits, tables.people_search):
         await transaction.connection.execute(delete(table).where(table.c.resident == resident))
 
@@ -141,7 +144,7 @@ async def _empty_home(transaction: Transaction, home: str) -> None:
         .values(street="", floor="", access="", latitude=None, longitude=None, absent_until=None)
     )
     await connection.execute(
-        update(homes).where(homes.c.id == home).values(key_safe_place="", key_safe_code="")
+        update(homes).where(homes.c.id == home).values(ref="", key_safe_place="", key_safe_code="")
     )
     await connection.execute(delete(tables.edits).where(tables.edits.c.home == home))
     hubs = select(tables.hubs.c.id).where(tables.hubs.c.home == home)

@@ -6,7 +6,6 @@ Whoever changed is found by their new words at the commit: `Transaction.homes` s
 
 from datetime import datetime
 
-import msgspec
 from sqlalchemy import delete, select, update
 
 from central import tables
@@ -15,57 +14,19 @@ from central.operators.actor import Actor
 from central.operators.scope import within
 from central.residents.edits import Changed, Subject, keep_edit, put
 from central.residents.people import Contact, Device, Home, Resident
+from central.residents.rows import contact_values, home_values, resident_values
 
 
 async def write_home(transaction: Transaction, home: Home, *, actor: str) -> bool:
     """Write a home, new or known; tell whether that changed anything."""
-    changed = await put(
-        transaction,
-        tables.homes,
-        {
-            "id": home.id,
-            "tenant": home.tenant,
-            "territory": home.territory,
-            "programme": home.programme,
-            "street": home.street,
-            "floor": home.floor,
-            "town": home.town,
-            "access": home.access,
-            "latitude": home.latitude,
-            "longitude": home.longitude,
-            "time_zone": home.time_zone,
-            "absent_until": home.absent_until,
-            "key_safe_place": home.key_safe_place,
-            "key_safe_code": home.key_safe_code,
-        },
-        "id",
-    )
+    changed = await put(transaction, tables.homes, home_values(home), "id")
     of: tuple[Subject, str] = "home", home.id
     return await _changed(transaction, "home.written", of, home.id, None, changed, actor)
 
 
 async def write_resident(transaction: Transaction, resident: Resident, *, actor: str) -> bool:
     """Write a resident, new or known, of a home that is written already."""
-    changed = await put(
-        transaction,
-        tables.residents,
-        {
-            "id": resident.id,
-            "home": resident.home,
-            "given_name": resident.given_name,
-            "family_name": resident.family_name,
-            "address_as": resident.address_as,
-            "birth_year": resident.birth_year,
-            "language": resident.language,
-            "phone": resident.phone,
-            "intensity": resident.intensity,
-            "hears_badly": resident.hears_badly,
-            "sees_badly": resident.sees_badly,
-            "mobility": resident.mobility,
-            "health": resident.health,
-        },
-        "id",
-    )
+    changed = await put(transaction, tables.residents, resident_values(resident), "id")
     of: tuple[Subject, str] = "resident", resident.id
     where = resident.home, resident.id
     return await _changed(transaction, "person.written", of, *where, changed, actor)
@@ -73,24 +34,7 @@ async def write_resident(transaction: Transaction, resident: Resident, *, actor:
 
 async def write_contact(transaction: Transaction, contact: Contact, *, actor: str) -> bool:
     """Write a contact, new or known."""
-    changed = await put(
-        transaction,
-        tables.contacts,
-        {
-            "id": contact.id,
-            "home": contact.home,
-            "resident": contact.resident,
-            "rank": contact.rank,
-            "name": contact.name,
-            "relation": contact.relation,
-            "language": contact.language,
-            "phone": contact.phone,
-            "channels": msgspec.json.encode(contact.channels).decode(),
-            "has_key": contact.has_key,
-            "hours": msgspec.json.encode(contact.hours).decode(),
-        },
-        "id",
-    )
+    changed = await put(transaction, tables.contacts, contact_values(contact), "id")
     of: tuple[Subject, str] = "contact", contact.id
     where = contact.home, contact.resident
     return await _changed(transaction, "contact.written", of, *where, changed, actor)

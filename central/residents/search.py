@@ -6,6 +6,7 @@ Each resident has a line of words, made anew at the end of each transaction that
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from typing import Protocol
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -43,21 +44,35 @@ def _lines(connection: Connection, homes: Sequence[str]) -> list[dict[str, str]]
         .where(_PEOPLE.c.home.in_(homes), _PEOPLE.c.erased_at.is_(None))
     )
     return [
-        {
-            "resident": row.id,
-            "home": row.home,
-            "name": folded(f"{row.given_name} {row.family_name}"),
-            "text": " ".join(
-                (
-                    folded(f"{row.given_name} {row.family_name} {row.address_as}"),
-                    folded(f"{row.street} {row.town}"),
-                    digits(row.phone),
-                    *reached[row.home],
-                )
-            ),
-        }
+        {"resident": row.id, "home": row.home, **line_of(row, row, reached[row.home])}
         for row in connection.execute(query)
     ]
+
+
+class _Named(Protocol):
+    @property
+    def given_name(self) -> str: ...
+    @property
+    def family_name(self) -> str: ...
+    @property
+    def address_as(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+
+
+class _Placed(Protocol):
+    @property
+    def street(self) -> str: ...
+    @property
+    def town(self) -> str: ...
+
+
+def line_of(resident: _Named, home: _Placed, reached: Sequence[str] = ()) -> dict[str, str]:
+    """Return the words that a resident is found by."""
+    name = f"{resident.given_name} {resident.family_name}"
+    place = folded(f"{home.street} {home.town}")
+    words = folded(f"{name} {resident.address_as}"), place, digits(resident.phone), *reached
+    return {"name": folded(name), "text": " ".join(words)}
 
 
 def _reached(connection: Connection, homes: Sequence[str]) -> dict[str, list[str]]:

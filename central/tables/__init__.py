@@ -18,6 +18,7 @@ from central.tables.hubs import (
     hubs,
     senses,
 )
+from central.tables.imports import previews, programmes
 from central.tables.journal import BY_OPERATORS, journal, journal_content, journal_head
 from central.tables.operators import (
     account_changes,
@@ -70,6 +71,8 @@ __all__ = [
     "operators",
     "people_search",
     "photos",
+    "previews",
+    "programmes",
     "quarantine",
     "recovery_codes",
     "residents",

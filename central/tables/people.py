@@ -35,7 +35,9 @@ homes = Table(
     Column("key_safe_place", Text, nullable=False, server_default=""),
     Column("key_safe_code", Text, nullable=False, server_default=""),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("ref", CODE, nullable=False, server_default=""),
 )
+Index("ix_homes_ref", homes.c.ref)
 
 residents = Table(
     "residents",
@@ -55,8 +57,10 @@ residents = Table(
     Column("erased_at", Instant),
     Column("sees_badly", Boolean, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("ref", CODE, nullable=False, server_default=""),
 )
 Index("ix_residents_home", residents.c.home)
+Index("ix_residents_ref", residents.c.ref)
 
 contacts = Table(
     "contacts",
@@ -73,8 +77,10 @@ contacts = Table(
     Column("has_key", Boolean, nullable=False, server_default="0"),
     Column("hours", Text, nullable=False, server_default="[]"),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("ref", CODE, nullable=False, server_default=""),
 )
 Index("ix_contacts_home", contacts.c.home, contacts.c.rank)
+Index("ix_contacts_ref", contacts.c.ref)
 
 photos = Table(
     "photos",

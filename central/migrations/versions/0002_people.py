@@ -43,6 +43,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_edits_home", ["home", "position"], unique=False)
     _create_search()
     _fill_search()
+    _create_imports()
 
 
 def _create_of_residents() -> None:
@@ -154,7 +155,52 @@ def _digits(phone: str) -> str:
     return re.sub(r"\D", "", phone)
 
 
+def _create_imports() -> None:
+    """Numbers that files know people by, files that wait, and the programmes that homes use."""
+    for name in ("homes", "residents", "contacts"):
+        with op.batch_alter_table(name, schema=None) as batch_op:
+            ref = sa.Column("ref", sa.String(length=64), server_default="", nullable=False)
+            batch_op.add_column(ref)
+            batch_op.create_index(f"ix_{name}_ref", ["ref"], unique=False)
+    op.create_table(
+        "programmes",
+        sa.Column("tenant", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("names", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("retired_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("tenant", "code", name=op.f("pk_programmes")),
+    )
+    op.create_table(
+        "previews",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("operator", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_previews")),
+    )
+    with op.batch_alter_table("previews", schema=None) as batch_op:
+        batch_op.create_index("ix_previews_expires_at", ["expires_at"], unique=False)
+    op.execute(
+        "INSERT INTO programmes (tenant, code)"
+        " SELECT DISTINCT tenant, programme FROM homes WHERE programme <> ''"
+    )
+
+
+def _drop_imports() -> None:
+    with op.batch_alter_table("previews", schema=None) as batch_op:
+        batch_op.drop_index("ix_previews_expires_at")
+    op.drop_table("previews")
+    op.drop_table("programmes")
+    for name in ("contacts", "residents", "homes"):
+        with op.batch_alter_table(name, schema=None) as batch_op:
+            batch_op.drop_index(f"ix_{name}_ref")
+            batch_op.drop_column("ref")
+
+
 def downgrade() -> None:
+    _drop_imports()
     with op.batch_alter_table("people_search", schema=None) as batch_op:
         if op.get_context().dialect.name == "postgresql":
             op.execute("DROP INDEX IF EXISTS ix_people_search_text")

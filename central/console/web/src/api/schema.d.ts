@@ -476,6 +476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Out
+         * @description Return everyone in sight as a file. The reason is journalled before the first line goes.
+         */
+        post: operations["take_out_api_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/figures": {
         parameters: {
             query?: never;
@@ -784,6 +804,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/import-templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Template
+         * @description Return a file with the headings alone.
+         */
+        get: operations["read_template_api_import_templates__kind__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At File
+         * @description Look at a file (the body): nothing is written, and it is kept for half an hour.
+         */
+        post: operations["look_at_file_api_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{preview}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look Again
+         * @description Return what a file that one left here would do now.
+         */
+        get: operations["look_again_api_imports__preview__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{preview}/bring-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring In
+         * @description Write what was looked at, in one transaction. 409 where it would now be something else.
+         */
+        post: operations["bring_in_api_imports__preview__bring_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{preview}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description Return every refused line as it came, with a column that says what is wrong.
+         */
+        get: operations["read_report_api_imports__preview__report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitation": {
         parameters: {
             query?: never;
@@ -989,6 +1109,50 @@ export interface paths {
          */
         get: operations["read_phrases_api_phrases_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Programmes
+         * @description List the programmes in sight, those in use first, each with how many homes it has.
+         */
+        get: operations["programmes_api_programmes_get"];
+        put?: never;
+        /**
+         * Add Programme
+         * @description Add a programme of one's own tenant. 409 where there is one of this code.
+         */
+        post: operations["add_programme_api_programmes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/programmes/{tenant}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Programme
+         * @description Rename a programme, retire it or take it up again; its homes stay in it.
+         */
+        put: operations["change_programme_api_programmes__tenant___code__put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1508,6 +1672,18 @@ export interface components {
          */
         CaseState: "queued" | "taken" | "calling" | "waiting-contact" | "waiting-unit" | "resolved" | "closed";
         /**
+         * CellChange
+         * @description What a cell would change. Of a secret one sees only that there is one.
+         */
+        CellChange: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Column */
+            column: string;
+        };
+        /**
          * Change
          * @description What every change of a case carries.
          */
@@ -1619,6 +1795,17 @@ export interface components {
             /** Relation */
             relation: string;
         };
+        /** Counts */
+        Counts: {
+            /** Changed */
+            changed: number;
+            /** New */
+            new: number;
+            /** Refused */
+            refused: number;
+            /** Unchanged */
+            unchanged: number;
+        };
         /** Drawn */
         Drawn: {
             /** Calls */
@@ -1685,6 +1872,20 @@ export interface components {
             version: number;
             /** Writings */
             writings: components["schemas"]["Writing"][];
+        };
+        /**
+         * ExportWanted
+         * @description What should leave the house, and why: the reason is journalled.
+         */
+        ExportWanted: {
+            /**
+             * Health
+             * @default false
+             */
+            health: boolean;
+            kind: components["schemas"]["central__residents__sheets__columns__Kind"];
+            /** Why */
+            why: string;
         };
         /** FaultRow */
         FaultRow: {
@@ -1915,6 +2116,60 @@ export interface components {
             /** Who */
             who: string;
         };
+        /**
+         * ImportDone
+         * @description What was brought in.
+         */
+        ImportDone: {
+            counts: components["schemas"]["Counts"];
+            /** Made */
+            made: components["schemas"]["Made"][];
+        };
+        /**
+         * ImportPreview
+         * @description A file that waits, and what it would do now; nothing is written.
+         *
+         *     `plan` names all of that: it is sent back to bring the file in. `lines` are the first of all,
+         *     `refused` the first of those that cannot be taken; the report has every one of them.
+         */
+        ImportPreview: {
+            counts: components["schemas"]["Counts"];
+            /** Delimiter */
+            delimiter: string;
+            /** Digest */
+            digest: string;
+            /** Encoding */
+            encoding: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Ignored */
+            ignored: string[];
+            kind: components["schemas"]["central__residents__sheets__columns__Kind"];
+            /** Lines */
+            lines: components["schemas"]["LineShown"][];
+            /** Most */
+            most: number;
+            /** Noted */
+            noted: number;
+            /** Plan */
+            plan: string;
+            /** Refused */
+            refused: components["schemas"]["LineShown"][];
+            /** Withheld */
+            withheld: string[];
+        };
+        /** ImportWanted */
+        ImportWanted: {
+            /** @default all */
+            mode: components["schemas"]["Mode"];
+            /** Plan */
+            plan: string;
+        };
         /** InvitationAccepted */
         InvitationAccepted: {
             /** Password */
@@ -2023,12 +2278,6 @@ export interface components {
             verified_to: number;
         };
         /**
-         * Kind
-         * @description What a case is to the figures.
-         * @enum {string}
-         */
-        Kind: "counted" | "test" | "apart" | "automatic";
-        /**
          * LeftOut
          * @description Cases of the period that no figure counts, and why.
          */
@@ -2039,6 +2288,25 @@ export interface components {
             automatic: number;
             /** Tests */
             tests: number;
+        };
+        /**
+         * LineShown
+         * @description One line of a file, and what becomes of it.
+         */
+        LineShown: {
+            /** Changes */
+            changes: components["schemas"]["CellChange"][];
+            /** Noted */
+            noted: string[];
+            /** Number */
+            number: number;
+            outcome: components["schemas"]["Outcome"];
+            /** Ref */
+            ref: string;
+            /** Who */
+            who: string;
+            /** Wrong */
+            wrong: string[];
         };
         /**
          * LiveMessage
@@ -2087,6 +2355,13 @@ export interface components {
              */
             recovery_code: string;
         };
+        /** Made */
+        Made: {
+            /** Resident */
+            resident: string;
+            /** Who */
+            who: string;
+        };
         /**
          * Mark
          * @description How it was handled.
@@ -2114,6 +2389,12 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["Role"];
         };
+        /**
+         * Mode
+         * @description What to do about refused lines.
+         * @enum {string}
+         */
+        Mode: "all" | "good";
         /** MonthFigure */
         MonthFigure: {
             /** Is Over */
@@ -2166,6 +2447,20 @@ export interface components {
             name: string;
             /** Version */
             version: number;
+        };
+        /** NewProgramme */
+        NewProgramme: {
+            /** Code */
+            code: string;
+            /** Names */
+            names?: {
+                [key: string]: string;
+            };
+            /**
+             * Tenant
+             * @default
+             */
+            tenant: string;
         };
         /** Note */
         Note: {
@@ -2225,6 +2520,12 @@ export interface components {
             /** Phrase */
             phrase?: string | null;
         };
+        /**
+         * Outcome
+         * @description What becomes of a line.
+         * @enum {string}
+         */
+        Outcome: "new" | "changed" | "unchanged" | "refused";
         /** OutcomeChoice */
         OutcomeChoice: {
             /** Code */
@@ -2338,6 +2639,33 @@ export interface components {
              * @default about:blank
              */
             type: string;
+        };
+        /** ProgrammeChange */
+        ProgrammeChange: {
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * Retired
+             * @default false
+             */
+            retired: boolean;
+        };
+        /** ProgrammeRow */
+        ProgrammeRow: {
+            /** Code */
+            code: string;
+            /** Homes */
+            homes: number;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Retired At */
+            retired_at: string | null;
+            /** Tenant */
+            tenant: string;
         };
         /** Queue */
         Queue: {
@@ -2700,6 +3028,18 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * Kind
+         * @description What a case is to the figures.
+         * @enum {string}
+         */
+        central__figures__answers__Kind: "counted" | "test" | "apart" | "automatic";
+        /**
+         * Kind
+         * @description What one line of a file is.
+         * @enum {string}
+         */
+        central__residents__sheets__columns__Kind: "residents" | "contacts";
     };
     responses: never;
     parameters: never;
@@ -3583,6 +3923,41 @@ export interface operations {
             };
         };
     };
+    take_out_api_exports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWanted"];
+            };
+        };
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     figures_api_figures_get: {
         parameters: {
             query?: {
@@ -3702,7 +4077,7 @@ export interface operations {
                 within?: number | null;
                 waiting?: boolean;
                 unexplained?: boolean;
-                kind?: components["schemas"]["Kind"] | null;
+                kind?: components["schemas"]["central__figures__answers__Kind"] | null;
             };
             header?: never;
             path?: never;
@@ -3747,7 +4122,7 @@ export interface operations {
                 within?: number | null;
                 waiting?: boolean;
                 unexplained?: boolean;
-                kind?: components["schemas"]["Kind"] | null;
+                kind?: components["schemas"]["central__figures__answers__Kind"] | null;
             };
             header?: never;
             path?: never;
@@ -4110,6 +4485,179 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandRow"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_template_api_import_templates__kind__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Accept-Language"?: string;
+            };
+            path: {
+                kind: components["schemas"]["central__residents__sheets__columns__Kind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_file_api_imports_post: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["central__residents__sheets__columns__Kind"];
+            };
+            header?: {
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_again_api_imports__preview__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Accept-Language"?: string;
+            };
+            path: {
+                preview: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring_in_api_imports__preview__bring_in_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Accept-Language"?: string;
+            };
+            path: {
+                preview: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDone"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_report_api_imports__preview__report_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Accept-Language"?: string;
+            };
+            path: {
+                preview: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */
@@ -4517,6 +5065,102 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PhraseRow"][];
                 };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    programmes_api_programmes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeRow"][];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_programme_api_programmes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProgramme"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_programme_api_programmes__tenant___code__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; the problem document says why (RFC 9457). */
             default: {
