@@ -142,6 +142,7 @@ async def _return(transaction: Transaction, case: Case) -> None:
         owner=None,
         taken_at=None,
         touched_at=None,
+        handed_by=None,
         alerted_at=transaction.now,  # it rings again
         fence=case.fence + 1,
     )

@@ -34,6 +34,8 @@ class Case:
     """Whose first take it was: the figures are theirs, whoever has it later."""
     taken_at: datetime | None
     touched_at: datetime | None
+    handed_by: str | None
+    """Who gave it to its owner, until the owner does something with it."""
     fence: int
     """Rises with every change that a person makes, and when the case goes back to the queue."""
     plan: Plan

@@ -10,25 +10,26 @@ from central import tables
 from central.alarms.attempts import RUNNING, Attempt, AttemptState, attempts_of, plan_attempt
 from central.alarms.case_rows import OvertakenError, entry_of, load_case, save_case
 from central.alarms.cases import Case
-from central.alarms.escalation import Asked, Ended, Happening, Returned, Taken
-from central.alarms.following import follow
-from central.alarms.handling import (
+from central.alarms.deeds import (
+    Acknowledge,
     CheckStep,
     Close,
-    Conflict,
     Deed,
-    DeskError,
     HandOver,
     Move,
     Note,
     Notify,
+    Phoned,
+    PhoneResult,
     Release,
     Resolve,
     Take,
-    UnknownCase,
-    Unprocessable,
-    handle,
+    TakeBack,
+    Unclose,
 )
+from central.alarms.escalation import Asked, Ended, Happening, Returned, Taken
+from central.alarms.following import follow
+from central.alarms.handling import Conflict, DeskError, UnknownCase, Unprocessable, handle
 from central.alarms.lifecycle import CaseState
 from central.alarms.marks import clear_marks
 from central.alarms.protocols import Protocols, load_protocols
@@ -36,6 +37,7 @@ from central.database import Database, Transaction
 from central.operators.actor import Actor
 from central.operators.scope import reaches
 from central.permissions import Permission, Role, may
+from central.residents.telephones import is_of_home
 
 __all__ = ["Conflict", "Desk", "DeskError", "UnknownCase", "Unprocessable"]
 
@@ -96,6 +98,24 @@ class Desk:
         """Put a resolved case away; `reason` says why required steps were left out."""
         await self._do(case, actor, fence, Close(reason))
 
+    async def phoned(
+        self, case: str, actor: Actor, fence: int, who: str, result: PhoneResult
+    ) -> None:
+        """Write down a call that the operator made to a contact or a resident, and its result."""
+        await self._do(case, actor, fence, Phoned(who, result))
+
+    async def acknowledge(self, case: str, actor: Actor, fence: int) -> None:
+        """Say that the note of who handed the case over was read."""
+        await self._do(case, actor, fence, Acknowledge())
+
+    async def take_back(self, case: str, actor: Actor, fence: int) -> None:
+        """Undo a hand-over with which the colleague has done nothing yet."""
+        await self._do(case, actor, fence, TakeBack())
+
+    async def unclose(self, case: str, actor: Actor, fence: int) -> None:
+        """Undo a close of one's own, a moment ago: the case is resolved as it was."""
+        await self._do(case, actor, fence, Unclose())
+
     async def _do(self, case: str, actor: Actor, fence: int, deed: Deed) -> None:
         try:
             async with self.database.write() as transaction:
@@ -121,6 +141,8 @@ class Desk:
             await _check_colleague(transaction, after, deed.to)
         if isinstance(deed, Notify):
             await _ask(transaction, after, attempts, deed.contact, actor)
+        if isinstance(deed, Phoned) and not await is_of_home(transaction, after.home, deed.who):
+            raise Unprocessable("This is nobody of this home, nor one of its contacts.")
         if after.owner != before.owner or after.state in (CaseState.RESOLVED, CaseState.CLOSED):
             await clear_marks(transaction, before.id)
         after = await follow(transaction, after, attempts, *_happenings(deed, before))

@@ -6,14 +6,33 @@ two who take the same case is told who has it.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from central.alarms.cases import Case
+from central.alarms.deeds import (
+    Acknowledge,
+    CheckStep,
+    Close,
+    Deed,
+    HandOver,
+    Move,
+    Note,
+    Notify,
+    Phoned,
+    Release,
+    Resolve,
+    Take,
+    TakeBack,
+    Unclose,
+)
 from central.alarms.lifecycle import CaseAction, CaseState, Refused, case_after
 from central.alarms.protocols import Protocol
 from central.operators.actor import Actor
 from central.permissions import Permission, may
+
+UNCLOSE_WITHIN = timedelta(seconds=60)
+"""For the slip of a finger; later it is a new case."""
 
 
 class DeskError(Exception):
@@ -49,71 +68,6 @@ class Unprocessable(DeskError):  # noqa: N818 - it reads as what it says
         super().__init__(422, "Unprocessable", detail)
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
-    """Own it from now on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """Give it back to the queue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Write something down."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class HandOver:
-    """Make it a colleague's."""
-
-    to: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notify:
-    """Ask a contact now."""
-
-    contact: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckStep:
-    """Tick a step of the protocol, or untick it."""
-
-    step: str
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Say what it waits for."""
-
-    state: CaseState
-
-
-@dataclass(frozen=True, slots=True)
-class Resolve:
-    """Say how it ended."""
-
-    outcome: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """Put it away."""
-
-    reason: str
-
-
-Deed = Take | Release | Note | HandOver | Notify | CheckStep | Move | Resolve | Close
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
     """What a deed came to."""
@@ -134,19 +88,31 @@ def handle(
         raise Conflict("The case has changed meanwhile: look at it again.")
     touched = replace(case, fence=case.fence + 1)
     if case.owner == actor.id:
-        touched = replace(touched, touched_at=now)
+        touched = replace(touched, touched_at=now, handed_by=None)
     match deed:
         case Take() | Release() | HandOver():
             return _change_owner(touched, deed, actor, now)
-        case Note(text):
-            return _said(touched, "case.noted", text=text)
-        case Notify(contact):
-            asked = _after(touched, CaseAction.MOVE, CaseState.WAITING_CONTACT)
-            return _said(asked, "case.notifies", contact=contact)
-        case CheckStep() | Move():
+        case TakeBack() | Unclose():
+            return _undo(touched, deed, actor, now)
+        case Note() | Phoned() | Acknowledge():
+            return _tell(touched, deed)
+        case CheckStep() | Move() | Notify():
             return _go_on(touched, deed, protocol)
         case Resolve() | Close():
             return _end(touched, deed, protocol, now)
+        case _:
+            assert_never(deed)
+
+
+def _tell(case: Case, deed: Note | Phoned | Acknowledge) -> Handled:
+    """Write down what changes nothing but what is known."""
+    match deed:
+        case Note(text):
+            return _said(case, "case.noted", text=text)
+        case Phoned(who, result):
+            return _said(case, "contact.phoned", contact=who, result=result.value)
+        case Acknowledge():
+            return _said(case, "case.acknowledged")
         case _:
             assert_never(deed)
 
@@ -157,9 +123,11 @@ def _said(case: Case, kind: str, **body: object) -> Handled:
 
 def _check_owner(case: Case, deed: Deed, actor: Actor) -> None:
     """Raise unless the case is this actor's to change, or free to take."""
-    if case.state is CaseState.CLOSED:
+    if case.state is CaseState.CLOSED and not isinstance(deed, Unclose):
         raise Conflict("The case is closed.")
     if isinstance(deed, Note) or case.owner == actor.id:
+        return
+    if isinstance(deed, TakeBack) and case.handed_by == actor.id:
         return
     reassigns = isinstance(deed, (Release, HandOver)) and may(actor.role, Permission.REASSIGN_CASES)
     if case.owner is not None and not reassigns:
@@ -192,17 +160,43 @@ def _change_owner(
             )
             return _said(taken, "case.taken")
         case Release():
-            freed = replace(case, owner=None, taken_at=None, touched_at=None)
+            freed = replace(case, owner=None, taken_at=None, touched_at=None, handed_by=None)
             return _said(_after(freed, CaseAction.RELEASE), "case.released")
         case HandOver(to, text):
-            given = replace(case, owner=to, taken_at=now, touched_at=now)
+            given = replace(
+                case, owner=to, taken_at=now, touched_at=now, handed_by=_giver(actor, to)
+            )
             return _said(_after(given, CaseAction.HAND_OVER), "case.handed-over", to=to, text=text)
         case _:
             assert_never(deed)
 
 
-def _go_on(case: Case, deed: CheckStep | Move, protocol: Protocol) -> Handled:
+def _giver(actor: Actor, to: str) -> str | None:
+    """Return who must be able to take it back; nobody gives a case to themselves."""
+    return None if actor.id == to else actor.id
+
+
+def _undo(case: Case, deed: TakeBack | Unclose, actor: Actor, now: datetime) -> Handled:
     match deed:
+        case TakeBack():
+            if case.handed_by != actor.id:
+                raise Conflict("There is no hand-over of yours to take back.")
+            back = replace(case, owner=actor.id, taken_at=now, touched_at=now, handed_by=None)
+            return _said(_after(back, CaseAction.HAND_OVER), "case.taken-back")
+        case Unclose():
+            undone = _after(case, CaseAction.UNCLOSE)
+            if case.closed_at is None or now - case.closed_at > UNCLOSE_WITHIN:
+                raise Conflict("It was closed too long ago to be undone.")
+            return _said(replace(undone, closed_at=None), "case.close-undone")
+        case _:
+            assert_never(deed)
+
+
+def _go_on(case: Case, deed: CheckStep | Move | Notify, protocol: Protocol) -> Handled:
+    match deed:
+        case Notify(contact):
+            asked = _after(case, CaseAction.MOVE, CaseState.WAITING_CONTACT)
+            return _said(asked, "case.notifies", contact=contact)
         case CheckStep(step, done):
             if all(known.id != step for known in protocol.steps):
                 raise Unprocessable(f"The protocol of this alarm has no step {step!r}.")

@@ -95,6 +95,8 @@ class CaseAction(StrEnum):
     RESOLVE = "resolve"
     REOPEN = "reopen"
     CLOSE = "close"
+    UNCLOSE = "unclose"
+    """Its closer pressed a key too many, a moment ago."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,7 @@ _STEPS: dict[CaseAction, tuple[frozenset[CaseState], CaseState]] = {
     CaseAction.RESOLVE: (WORKED_ON, CaseState.RESOLVED),
     CaseAction.REOPEN: (frozenset({CaseState.RESOLVED}), CaseState.TAKEN),
     CaseAction.CLOSE: (frozenset({CaseState.RESOLVED}), CaseState.CLOSED),
+    CaseAction.UNCLOSE: (frozenset({CaseState.CLOSED}), CaseState.RESOLVED),
 }
 
 

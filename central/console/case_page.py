@@ -11,6 +11,7 @@ from central.alarms.case_rows import read_case
 from central.alarms.cases import Case
 from central.alarms.protocols import Protocols
 from central.console.cards import contact_cards, home_card, resident_card
+from central.console.earlier import earlier
 from central.console.premises import Premises
 from central.console.problems import RefusedError, not_found
 from central.console.queue import rows as queue_rows
@@ -18,9 +19,11 @@ from central.console.schemas import (
     AlarmRow,
     AttemptRow,
     CaseDetail,
+    HandedOver,
     OutcomeChoice,
     QueueRow,
     Step,
+    TimelineRow,
 )
 from central.console.timeline import timeline
 from central.operators.scope import within
@@ -69,6 +72,7 @@ def _read(
     household = NOBODY
     if read.home is not None:
         household = Door.read(connection, read.home, read.resident) or NOBODY
+    told = timeline(connection, case, household)
     page = CaseDetail(
         case=QueueRow.model_validate(msgspec.structs.asdict(shown[0].item)),
         fence=read.fence,
@@ -81,11 +85,23 @@ def _read(
         alarms=_alarms(connection, case),
         steps=_steps(read, protocols, visitor.reads),
         outcomes=_outcomes(read, protocols, visitor.reads),
-        timeline=timeline(connection, case, household),
+        timeline=told,
         outcome=read.outcome,
         outcome_text=read.outcome_text,
+        handed_over=_handed_over(read, told),
+        earlier=earlier(connection, read, visitor, protocols),
     )
     return page, household
+
+
+def _handed_over(case: Case, told: list[TimelineRow]) -> HandedOver | None:
+    """Return what the last hand-over said, as long as its receiver has done nothing since."""
+    if case.handed_by is None:
+        return None
+    given = next((row for row in reversed(told) if row.kind == "case.handed-over"), None)
+    if given is None:
+        return None
+    return HandedOver(by_name=given.actor_name, at=given.at, text=given.text)
 
 
 def _alarms(connection: Connection, case: str) -> list[AlarmRow]:

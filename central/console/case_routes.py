@@ -5,10 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from central.console.case_page import case_page, check_in_sight
-from central.console.guard import SeesQueue, WorksCases
-from central.console.premises import Here
-from central.console.schemas import (
-    CaseDetail,
+from central.console.case_schemas import (
     Change,
     CheckStep,
     Close,
@@ -16,8 +13,12 @@ from central.console.schemas import (
     MoveTo,
     Note,
     Notify,
+    Phoned,
     Resolve,
 )
+from central.console.guard import SeesQueue, WorksCases
+from central.console.premises import Here
+from central.console.schemas import CaseDetail
 
 router = APIRouter(prefix="/api/cases", tags=["cases"])
 
@@ -99,4 +100,36 @@ async def close(case: CaseId, change: Close, visitor: WorksCases, here: Here) ->
     """Take it off the queue; refused without an outcome."""
     await check_in_sight(case, visitor, here)
     await here.desk.close(case, visitor.actor, change.fence, change.text)
+    return await case_page(case, visitor, here)
+
+
+@router.post("/{case}/phoned")
+async def phoned(case: CaseId, change: Phoned, visitor: WorksCases, here: Here) -> CaseDetail:
+    """Write down a call of one's own to a contact or a resident, and what came of it."""
+    await check_in_sight(case, visitor, here)
+    await here.desk.phoned(case, visitor.actor, change.fence, change.who, change.result)
+    return await case_page(case, visitor, here)
+
+
+@router.post("/{case}/acknowledge")
+async def acknowledge(case: CaseId, change: Change, visitor: WorksCases, here: Here) -> CaseDetail:
+    """Say that one has read what a colleague left when they handed the case over."""
+    await check_in_sight(case, visitor, here)
+    await here.desk.acknowledge(case, visitor.actor, change.fence)
+    return await case_page(case, visitor, here)
+
+
+@router.post("/{case}/take-back")
+async def take_back(case: CaseId, change: Change, visitor: WorksCases, here: Here) -> CaseDetail:
+    """Undo a hand-over of one's own with which the colleague has done nothing yet."""
+    await check_in_sight(case, visitor, here)
+    await here.desk.take_back(case, visitor.actor, change.fence)
+    return await case_page(case, visitor, here)
+
+
+@router.post("/{case}/unclose")
+async def unclose(case: CaseId, change: Change, visitor: WorksCases, here: Here) -> CaseDetail:
+    """Undo a close of one's own within a minute: the case is resolved, as it was."""
+    await check_in_sight(case, visitor, here)
+    await here.desk.unclose(case, visitor.actor, change.fence)
     return await case_page(case, visitor, here)

@@ -2,17 +2,23 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable
 from enum import IntEnum
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from central.console.frames import Message, writer
+from central.console.presence import heard
 from central.operators.sessions import Visitor
 
 WAITING_BYTES = 1024 * 1024
 """What may wait for a slow console before its link is ended; it resumes by position."""
 WAITING_MESSAGES = 512
 CLOSE_WITHIN_S = 2.0
+LONGEST_WORD = 256
+"""Bytes that a console may say at once."""
+
+OnLook = Callable[["Follower", str | None], Awaitable[None]]
 
 
 class Ending(IntEnum):
@@ -26,8 +32,9 @@ class Ending(IntEnum):
 class Follower:
     """Buffers what is published and sends it in order; `ended` becomes done when it is over."""
 
-    def __init__(self, socket: WebSocket, visitor: Visitor) -> None:
+    def __init__(self, socket: WebSocket, visitor: Visitor, on_look: OnLook) -> None:
         self.visitor = visitor
+        self._on_look = on_look
         self.ended: asyncio.Future[Ending | None] = asyncio.get_running_loop().create_future()
         self._socket = socket
         self._write = writer(socket.scope)
@@ -102,7 +109,10 @@ class Follower:
             self.end(None)
 
     async def _hear(self) -> None:
-        """Wait for the console to go. It has nothing to say, and what it says is not kept."""
-        while (await self._socket.receive())["type"] != "websocket.disconnect":
-            pass
+        """Listen which case is open before them, until they go; anything else is not kept."""
+        while (message := await self._socket.receive())["type"] != "websocket.disconnect":
+            said = message.get("text") or ""
+            looks = heard(said) if len(said) <= LONGEST_WORD else None
+            if looks is not None:
+                await self._on_look(self, looks.looks_at)
         self.end(None)

@@ -13,6 +13,8 @@ from starlette.websockets import WebSocket
 
 from central.console.follower import Ending, Follower
 from central.console.frames import Message
+from central.console.presence import Placed as PlacedPerson
+from central.console.presence import Presence, colleagues
 from central.console.queue import Placed, head
 from central.console.reader import Reader
 from central.console.snapshots import Snapshots
@@ -44,8 +46,12 @@ class Live:
         self._sessions = sessions
         self._reader = Reader(database)
         self._snapshots = Snapshots(database)
+        self._presence = Presence(database)
+        self._people: tuple[PlacedPerson, ...] | None = None
+        """Who was here when it was last told; None where somebody has not been told yet."""
+        self._looked = False
         self._followers: set[Follower] = set()
-        self._left: list[Actor] = []
+        self._left: list[Visitor] = []
         """Whose leaving is journalled at the next beat, all in one transaction."""
         self._position = 0
         """Everything up to here was published."""
@@ -74,17 +80,25 @@ class Live:
         if not visitor.may(Permission.SEE_QUEUE):
             await socket.close(Ending.FORBIDDEN, "this role has no queue")
             return
-        follower = Follower(socket, visitor)
+        follower = Follower(socket, visitor, self._look)
         async with asyncio.timeout(READY_WITHIN_S):
             await self._ready.wait()
         await self._door.note_list(visitor.actor, kind="queue.opened", why="live")
         self._followers.add(follower)
         try:
             position, snapshot = await self._snapshots.take(visitor.actor, after, self._position)
+            await self._look(follower, None)
             await follower.run(snapshot, position)
         finally:
             self._followers.discard(follower)
-            self._left.append(visitor.actor)
+            self._left.append(visitor)
+
+    async def _look(self, follower: Follower, case: str | None) -> None:
+        """Tell the colleagues of a follower what is open before them now."""
+        await self._presence.note(follower.visitor, case)
+        self._people = None if case is None else self._people
+        self._looked = True
+        self._news.set()
 
     async def check_sessions(self) -> None:
         """End the links whose session or scope is not what it was; the others are in use."""
@@ -121,6 +135,8 @@ class Live:
                 await self._news.wait()
                 self._news.clear()
                 await self._publish(beat=self._beats > beats)
+                if self._looked or self._beats > beats:
+                    await self._tell_who_is_here()
                 if self._beats > beats:
                     await self._tidy()
                 if self._beats // SESSIONS_EVERY > beats // SESSIONS_EVERY:
@@ -141,7 +157,11 @@ class Live:
         self._snapshots.forget()
         left, self._left = self._left, []
         if left:
-            await self._door.note_lists(left, kind="queue.left", why="live")
+            actors = [one.actor for one in left]
+            await self._door.note_lists(actors, kind="queue.left", why="live")
+        staying = {one.visitor.session for one in self._followers}
+        for gone in {one.session: one for one in left if one.session not in staying}.values():
+            await self._presence.forget(gone)
 
     async def _begin(self) -> None:
         self._position = await self._reader.read(head)
@@ -169,6 +189,23 @@ class Live:
         self._position = position
         if changed:
             await self._database.clock.sleep(len(self._followers) * REST_S)
+
+    async def _tell_who_is_here(self) -> None:
+        """Publish who is here and where they look, where that is not what was told last."""
+        if not self._followers:
+            return
+        self._looked = False
+        people = await self._reader.read(self._presence.read)
+        if people == self._people:
+            return
+        self._people = people
+        position, now = self._position, self._database.clock.now()
+        for followers in self._by_scope().values():
+            seen = colleagues(people, followers[0].visitor.actor)
+            update = Update(kind="presence", position=position, now=now, people=seen)
+            message = Message.of(update.text())
+            for follower in followers:
+                follower.publish(message)
 
     def _by_scope(self) -> dict[tuple[str, str, str], list[Follower]]:
         by_scope: dict[tuple[str, str, str], list[Follower]] = defaultdict(list)

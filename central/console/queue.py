@@ -37,6 +37,7 @@ _SHOWN = (
     _CASES.c.opened_at,
     _CASES.c.alerted_at,
     _CASES.c.owner,
+    _CASES.c.handed_by,
     _CASES.c.position,
     tables.operators.c.name.label("owner_name"),
 )
@@ -61,6 +62,7 @@ class QueueItem(Struct, frozen=True, kw_only=True):
     alerted_at: datetime
     owner: str | None
     owner_name: str | None
+    handed_by: str | None
     position: int
 
 
@@ -139,6 +141,7 @@ def _placed(row: Row[*tuple[Any, ...]], who: str, town: str) -> Placed:
         alerted_at=row.alerted_at,
         owner=row.owner,
         owner_name=row.owner_name,
+        handed_by=row.handed_by,
         position=row.position,
     )
     return Placed(item=item, tenant=row.tenant, territory=row.territory, programme=row.programme)

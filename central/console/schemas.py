@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 Text = Annotated[
     str, StringConstraints(max_length=4000, strip_whitespace=True, pattern=r"^[^\x00]*$")
@@ -59,6 +59,8 @@ class QueueRow(Shape):
     """When its priority last rose: it rings again from then."""
     owner: str | None
     owner_name: str | None
+    handed_by: str | None
+    """Who gave it to its owner, as long as the owner has done nothing with it."""
     position: int
     """Of the last change in the journal; resume the live link after the highest one seen."""
 
@@ -70,6 +72,15 @@ class Queue(Shape):
     cases: list[QueueRow]
 
 
+class Present(Shape):
+    """A colleague who follows the queue now."""
+
+    id: str
+    name: str
+    looks_at: str | None
+    """The case that is open before them."""
+
+
 class LiveMessage(Shape):
     """One message of the WebSocket `/api/live?after=POSITION`.
 
@@ -77,15 +88,17 @@ class LiveMessage(Shape):
     Where too much changed, or `after` lies in no past of this centre, it is `whole` all the same:
     it replaces everything that the console had. Then `changed` after every commit that touched a
     case. `beat` comes every second: two missed ones are a stale link. Closed cases come once, so
-    that they can be taken off the queue. The link ends with 4401 where the session is over, 4403
+    that they can be taken off the queue. `presence` tells who is here, and comes when that changes.
+    The link ends with 4401 where the session is over, 4403
     where the role has no queue, 4408 where the console was too slow: connect again and resume.
     """
 
-    kind: Literal["snapshot", "changed", "beat"]
+    kind: Literal["snapshot", "changed", "beat", "presence"]
     position: int
     now: datetime
     whole: bool = False
     cases: list[QueueRow] = []
+    people: list[Present] = []
 
 
 # -- case
@@ -186,6 +199,26 @@ class OutcomeChoice(Shape):
     text: str
 
 
+class EarlierCase(Shape):
+    """Another case of the same person or home, in one line."""
+
+    id: str
+    number: int
+    cause: str
+    state: CaseState
+    opened_at: datetime
+    outcome_text: str
+    """What its outcome is called, or empty."""
+
+
+class HandedOver(Shape):
+    """What a colleague left for the owner, until the owner says that they have read it."""
+
+    by_name: str
+    at: datetime
+    text: str
+
+
 class CaseDetail(Shape):
     case: QueueRow
     fence: int
@@ -203,49 +236,9 @@ class CaseDetail(Shape):
     timeline: list[TimelineRow]
     outcome: str | None
     outcome_text: str | None
-
-
-class Change(Shape):
-    """What every change of a case carries."""
-
-    fence: int = Field(ge=0, le=2**53)
-
-
-class Note(Change):
-    text: Annotated[
-        str,
-        StringConstraints(
-            min_length=1, max_length=4000, strip_whitespace=True, pattern=r"^[^\x00]*$"
-        ),
-    ]
-
-
-class HandOver(Change):
-    to: Word
-    text: Text = ""
-
-
-class Notify(Change):
-    contact: Word
-
-
-class CheckStep(Change):
-    step: Word
-    done: bool = True
-
-
-class MoveTo(Change):
-    state: Literal["taken", "calling", "waiting-contact", "waiting-unit"]
-
-
-class Resolve(Change):
-    outcome: Word
-    text: Text = ""
-
-
-class Close(Change):
-    text: Text = ""
-    """Why required steps were left out, where some were."""
+    handed_over: HandedOver | None
+    earlier: list[EarlierCase]
+    """The latest first."""
 
 
 # -- people

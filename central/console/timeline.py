@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from central import tables
 from central.console.schemas import TimelineRow
@@ -12,6 +12,8 @@ from central.residents.people import Household
 _JOURNAL, _CONTENT = tables.journal, tables.journal_content
 SHOWN = 500
 """A part that fails and works again by the minute makes a long story."""
+_FIRST = 20
+"""Alarms whose suspicions are looked for; the later ones of a case came while it was open."""
 _LOOKS = ("person.looked-at", "case.audited")
 """For the audit, not for the timeline."""
 _ELSEWHERE = frozenset({"evidence"})
@@ -25,11 +27,13 @@ def timeline(connection: Connection, case: str, household: Household) -> list[Ti
             _JOURNAL.c.position, _JOURNAL.c.at, _JOURNAL.c.kind, _JOURNAL.c.actor, _CONTENT.c.body
         )
         .outerjoin_from(_JOURNAL, _CONTENT, _JOURNAL.c.position == _CONTENT.c.position)
-        .where(_JOURNAL.c.case_id == case, _JOURNAL.c.kind.not_in(_LOOKS))
+        .where(_JOURNAL.c.kind.not_in(_LOOKS))
         .order_by(_JOURNAL.c.position.desc())
         .limit(SHOWN)
     )
-    entries = connection.execute(query).all()[::-1]
+    of_case = connection.execute(query.where(_JOURNAL.c.case_id == case)).all()
+    before = connection.execute(query.where(_said_before(connection, case))).all()
+    entries = sorted([*before, *of_case], key=lambda row: row.position)
     names = _names(connection, {row.actor for row in entries}, household)
     return [
         TimelineRow(
@@ -44,6 +48,18 @@ def timeline(connection: Connection, case: str, household: Household) -> list[Ti
         for row in entries
         for data in [_data(row.body)]
     ]
+
+
+def _said_before(connection: Connection, case: str) -> ColumnElement[bool]:
+    """What was said of its first alarms before there was a case: it begins with the suspicion."""
+    alarms = tables.alarms
+    query = select(alarms.c.id, alarms.c.hub).where(alarms.c.case_id == case)
+    first = connection.execute(query.order_by(alarms.c.received_at).limit(_FIRST)).all()
+    return and_(
+        _JOURNAL.c.case_id.is_(None),
+        _JOURNAL.c.alarm.in_({row.id for row in first}),
+        _JOURNAL.c.hub.in_({row.hub for row in first}),
+    )
 
 
 def _data(body: bytes | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, select
 
 from central import tables
+from central.console.presence import Person
 from central.console.queue import Placed, QueueItem, Selection, head, rows
 from central.operators.actor import Actor
 from central.operators.scope import within
@@ -26,11 +27,12 @@ _CHANGED = Selection(_CASES.c.position > bindparam("since"))
 class Update(Struct, frozen=True, kw_only=True):
     """`schemas.LiveMessage`."""
 
-    kind: Literal["snapshot", "changed", "beat"]
+    kind: Literal["snapshot", "changed", "beat", "presence"]
     position: int
     now: datetime
     whole: bool = False
     cases: Sequence[QueueItem] = ()
+    people: Sequence[Person] = ()
 
     def text(self) -> str:
         return msgspec.json.encode(self).decode()

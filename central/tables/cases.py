@@ -68,6 +68,7 @@ cases = Table(
     Column("first_taken_at", Instant),
     Column("taken_at", Instant),
     Column("touched_at", Instant),
+    Column("handed_by", ID),
     Column("fence", BigInteger, nullable=False, server_default="0"),
     Column("plan", Text, nullable=False, server_default="[]"),
     Column("step", Integer, nullable=False, server_default="0"),

@@ -40,6 +40,13 @@ Index(
     sqlite_where=BY_OPERATORS,
     postgresql_where=BY_OPERATORS,
 )
+_BEFORE_A_CASE = journal.c.alarm.is_not(None) & journal.c.case_id.is_(None)
+Index(
+    "ix_journal_alarm",
+    journal.c.alarm,
+    sqlite_where=_BEFORE_A_CASE,
+    postgresql_where=_BEFORE_A_CASE,
+)
 
 journal_content = Table(
     "journal_content",

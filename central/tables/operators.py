@@ -47,6 +47,8 @@ sessions = Table(
     Column("expires_at", Instant, nullable=False),
     Column("browser", String(32), nullable=False, server_default=""),
     Column("system", String(32), nullable=False, server_default=""),
+    Column("looks_at", ID),
+    Column("looks_since", Instant),
 )
 Index("ix_sessions_operator", sessions.c.operator)
 

@@ -56,6 +56,7 @@ ALLOWED = {
     (CaseAction.TAKE, CaseState.QUEUED): CaseState.TAKEN,
     (CaseAction.REOPEN, CaseState.RESOLVED): CaseState.TAKEN,
     (CaseAction.CLOSE, CaseState.RESOLVED): CaseState.CLOSED,
+    (CaseAction.UNCLOSE, CaseState.CLOSED): CaseState.RESOLVED,
     **{(CaseAction.RELEASE, state): CaseState.QUEUED for state in WORKED_ON},
     **{(CaseAction.RETURN_IDLE, state): CaseState.QUEUED for state in WORKED_ON},
     **{(CaseAction.HAND_OVER, state): CaseState.TAKEN for state in WORKED_ON},

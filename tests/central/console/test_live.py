@@ -34,13 +34,13 @@ class Desk:
     socket: ClientConnection
 
     async def hear(self, kind: str) -> LiveMessage:
-        """Return the next message of a kind, leaving beats out unless they are asked for."""
+        """Return the next message of a kind, leaving beats and presence out."""
         async with asyncio.timeout(WITHIN_S):
             async for raw in self.socket:
                 message = LiveMessage.model_validate_json(raw)
                 if message.kind == kind:
                     return message
-                assert message.kind == "beat", message
+                assert message.kind in {"beat", "presence"}, message
         raise AssertionError("the link ended")
 
     async def closed_with(self) -> int:
@@ -356,3 +356,37 @@ async def test_a_console_that_falls_behind_hears_everything_in_order(server: Ser
             heard.append((await desk.hear("changed")).position)
     assert heard == sorted(set(heard))
     assert len(heard) > 15, "each was told by itself"
+
+
+async def people_become(desk: Desk, wanted: dict[str, str | None]) -> None:
+    """Wait until just these are here, each before the case given."""
+    async with asyncio.timeout(WITHIN_S):
+        while True:
+            told = await desk.hear("presence")
+            if {one.name: one.looks_at for one in told.people} == wanted:
+                return
+
+
+async def test_colleagues_see_who_is_here_and_at_which_case_they_look(server: Server) -> None:
+    case = await server.office.open_case(ROSAS)
+    async with server.desk(await server.cookie("nuria")) as nuria:
+        await nuria.hear("snapshot")
+        await people_become(nuria, {"Núria Pons": None})
+        async with server.desk(await server.cookie("marc")) as marc:
+            await marc.hear("snapshot")
+            await marc.socket.send(f'{{"looks_at": "{case}"}}')
+            for desk in (nuria, marc):
+                await people_become(desk, {"Marc Ribas": case, "Núria Pons": None})
+        await people_become(nuria, {"Núria Pons": None})
+    assert await server.office.journal("person.looked-at") == []
+
+
+@pytest.mark.parametrize("said", ["", "nonsense", '{"looks_at": 3}', '{"a": 1}', "x" * 9_999])
+async def test_what_a_console_says_that_means_nothing_ends_nothing(
+    server: Server, said: str
+) -> None:
+    async with server.desk(await server.cookie()) as desk:
+        await desk.hear("snapshot")
+        await desk.socket.send(said)
+        await server.office.open_case(ROSAS)
+        assert (await desk.hear("changed")).kind == "changed"

@@ -21,9 +21,11 @@ from central.alarms.answers import Answer, Answers
 from central.alarms.attempts import RUNNING, AttemptState, escalation_of
 from central.alarms.audit import Auditor
 from central.alarms.cases import ENDED
+from central.alarms.deeds import PhoneResult
 from central.alarms.desk import Conflict, Desk, DeskError
 from central.alarms.errands import Errands
 from central.alarms.escalator import Escalator
+from central.alarms.handling import UNCLOSE_WITHIN
 from central.alarms.journal import GENESIS
 from central.alarms.lifecycle import CaseState
 from central.database import Database
@@ -41,7 +43,10 @@ START = datetime(2026, 11, 22, 2, 12, tzinfo=UTC)
 LINKS = Links("https://caliu.example", b"a secret of thirty-two letters...")
 ACTORS = st.sampled_from([NURIA, MARC, LLUISA])
 DEEDS = st.sampled_from(
-    ["take", "take", "release", "note", "notify", "notify", "calling", "resolve", "close"]
+    [
+        *("take", "take", "release", "note", "notify", "notify", "calling", "resolve", "close"),
+        *("phoned", "hand-over", "acknowledge", "take-back", "unclose"),
+    ]
 )
 
 
@@ -113,8 +118,30 @@ class OneNight(RuleBasedStateMachine):
                 await desk.move(case, actor, fence, "calling")
             case "resolve":
                 await desk.resolve(case, actor, fence, "false-alarm", "a reason")
-            case _:
+            case "close":
                 await desk.close(case, actor, fence)
+            case _:
+                await self._do_the_rest(deed, actor, contact, fence)
+
+    async def _do_the_rest(self, deed: str, actor: Actor, contact: str, fence: int) -> None:
+        desk, case = self.desk, self.case
+        match deed:
+            case "phoned":
+                await desk.phoned(case, actor, fence, contact, PhoneResult.NOT_REACHED)
+            case "hand-over":
+                await desk.hand_over(case, actor, fence, MARC.id, "x")
+            case "acknowledge":
+                await desk.acknowledge(case, actor, fence)
+            case "take-back":
+                before = await self.village.case(case)
+                await desk.take_back(case, actor, fence)
+                assert before.handed_by == actor.id
+            case _:
+                before = await self.village.case(case)
+                await desk.unclose(case, actor, fence)
+                assert before.owner == actor.id
+                assert before.closed_at is not None
+                assert self.clock.now() - before.closed_at <= UNCLOSE_WITHIN
 
     @rule(seconds=st.sampled_from([1.0, 21.0, 61.0, 301.0, 1000.0]))
     def time_passes(self, seconds: float) -> None:
@@ -158,6 +185,8 @@ class OneNight(RuleBasedStateMachine):
         attempts = await self.village.attempts(self.case)
         escalation = escalation_of(case, attempts)
         assert (case.owner is None) == (case.state is CaseState.QUEUED)
+        assert case.handed_by is None or case.owner not in (None, case.handed_by)
+        assert (case.closed_at is None) == (case.state is not CaseState.CLOSED)
         assert case.fence >= self.fence
         self.fence = case.fence
         running = {one.state.value for one in attempts} & set(RUNNING)

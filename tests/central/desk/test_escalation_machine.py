@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from central.alarms.cases import ENDED, Case
+from central.alarms.deeds import Close, Deed, Move, Note, Notify, Release, Resolve, Take
 from central.alarms.desk import DeskError
 from central.alarms.escalation import (
     Accepted,
@@ -28,17 +29,7 @@ from central.alarms.escalation import (
     freeze_plan,
     judge,
 )
-from central.alarms.handling import (
-    Close,
-    Deed,
-    Move,
-    Note,
-    Notify,
-    Release,
-    Resolve,
-    Take,
-    handle,
-)
+from central.alarms.handling import handle
 from central.alarms.lifecycle import CaseState
 from central.alarms.protocols import load_protocols
 from central.operators.actor import Actor
@@ -88,6 +79,7 @@ class OneCase(RuleBasedStateMachine):
             first_taken_at=None,
             taken_at=None,
             touched_at=None,
+            handed_by=None,
             fence=0,
             plan=plan,
             step=0,

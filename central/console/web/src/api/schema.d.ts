@@ -212,6 +212,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Say that one has read what a colleague left when they handed the case over.
+         */
+        post: operations["acknowledge_api_cases__case__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case}/audit": {
         parameters: {
             query?: never;
@@ -356,6 +376,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case}/phoned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Phoned
+         * @description Write down a call of one's own to a contact or a resident, and what came of it.
+         */
+        post: operations["phoned_api_cases__case__phoned_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case}/release": {
         parameters: {
             query?: never;
@@ -430,6 +470,46 @@ export interface paths {
          * @description Own the case. 409 tells who owns it already.
          */
         post: operations["take_api_cases__case__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back
+         * @description Undo a hand-over of one's own with which the colleague has done nothing yet.
+         */
+        post: operations["take_back_api_cases__case__take_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/unclose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unclose
+         * @description Undo a close of one's own within a minute: the case is resolved, as it was.
+         */
+        post: operations["unclose_api_cases__case__unclose_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1646,8 +1726,11 @@ export interface components {
             case: components["schemas"]["QueueRow"];
             /** Contacts */
             contacts: components["schemas"]["ContactCard"][];
+            /** Earlier */
+            earlier: components["schemas"]["EarlierCase"][];
             /** Fence */
             fence: number;
+            handed_over: components["schemas"]["HandedOver"] | null;
             home: components["schemas"]["HomeCard"] | null;
             /** Next Contact */
             next_contact: string | null;
@@ -1841,6 +1924,26 @@ export interface components {
             name: string;
         };
         /**
+         * EarlierCase
+         * @description Another case of the same person or home, in one line.
+         */
+        EarlierCase: {
+            /** Cause */
+            cause: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Outcome Text */
+            outcome_text: string;
+            state: components["schemas"]["CaseState"];
+        };
+        /**
          * Erased
          * @description What became of a person's data.
          */
@@ -1958,6 +2061,21 @@ export interface components {
             text: string;
             /** To */
             to: string;
+        };
+        /**
+         * HandedOver
+         * @description What a colleague left for the owner, until the owner says that they have read it.
+         */
+        HandedOver: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Text */
+            text: string;
         };
         /** Health */
         Health: {
@@ -2316,7 +2434,8 @@ export interface components {
          *     Where too much changed, or `after` lies in no past of this centre, it is `whole` all the same:
          *     it replaces everything that the console had. Then `changed` after every commit that touched a
          *     case. `beat` comes every second: two missed ones are a stale link. Closed cases come once, so
-         *     that they can be taken off the queue. The link ends with 4401 where the session is over, 4403
+         *     that they can be taken off the queue. `presence` tells who is here, and comes when that changes.
+         *     The link ends with 4401 where the session is over, 4403
          *     where the role has no queue, 4408 where the console was too slow: connect again and resume.
          */
         LiveMessage: {
@@ -2329,12 +2448,17 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "snapshot" | "changed" | "beat";
+            kind: "snapshot" | "changed" | "beat" | "presence";
             /**
              * Now
              * Format: date-time
              */
             now: string;
+            /**
+             * People
+             * @default []
+             */
+            people: components["schemas"]["Present"][];
             /** Position */
             position: number;
             /**
@@ -2594,6 +2718,23 @@ export interface components {
             resident: components["schemas"]["ResidentCard"];
         };
         /**
+         * PhoneResult
+         * @description What came of a telephone call that an operator made.
+         * @enum {string}
+         */
+        PhoneResult: "reached" | "not-reached" | "voicemail";
+        /**
+         * Phoned
+         * @description A call that the operator made themselves.
+         */
+        Phoned: {
+            /** Fence */
+            fence: number;
+            result: components["schemas"]["PhoneResult"];
+            /** Who */
+            who: string;
+        };
+        /**
          * PhraseRow
          * @description A sentence that a home can say, and what it is in each language.
          */
@@ -2604,6 +2745,18 @@ export interface components {
             words: {
                 [key: string]: string;
             };
+        };
+        /**
+         * Present
+         * @description A colleague who follows the queue now.
+         */
+        Present: {
+            /** Id */
+            id: string;
+            /** Looks At */
+            looks_at: string | null;
+            /** Name */
+            name: string;
         };
         /** PriorityFigure */
         PriorityFigure: {
@@ -2693,6 +2846,8 @@ export interface components {
             alerted_at: string;
             /** Cause */
             cause: string;
+            /** Handed By */
+            handed_by: string | null;
             /** Hub */
             hub: string | null;
             /** Id */
@@ -3447,6 +3602,41 @@ export interface operations {
             };
         };
     };
+    acknowledge_api_cases__case__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_api_cases__case__audit_put: {
         parameters: {
             query?: never;
@@ -3721,6 +3911,41 @@ export interface operations {
             };
         };
     };
+    phoned_api_cases__case__phoned_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Phoned"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     release_api_cases__case__release_post: {
         parameters: {
             query?: never;
@@ -3827,6 +4052,76 @@ export interface operations {
         };
     };
     take_api_cases__case__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_api_cases__case__take_back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unclose_api_cases__case__unclose_post: {
         parameters: {
             query?: never;
             header?: never;

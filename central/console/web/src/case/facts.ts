@@ -15,9 +15,10 @@ export function factsOf(row: TimelineRow, detail: CaseDetail): Readonly<Record<s
   const to = `operator:${facts["to"] ?? ""}`;
   const theirs = detail.timeline.find((one) => one.actor === to)?.actor_name;
   const owner = detail.case.owner === facts["to"] ? detail.case.owner_name : null;
+  const resident = detail.residents.find((one) => one.id === facts["contact"])?.given_name;
   const alarm = detail.alarms.find((one) => one.id === facts["alarm"]) ?? detail.alarms[0];
   return {
-    contact_name: contact?.name ?? attempt?.contact_name ?? "",
+    contact_name: contact?.name ?? resident ?? attempt?.contact_name ?? "",
     step_text: step?.text ?? facts["step"] ?? "",
     to_name: owner ?? theirs ?? "…",
     outcome_text: outcome?.text ?? facts["outcome"] ?? "",
@@ -36,7 +37,7 @@ export function told(timeline: readonly TimelineRow[]): readonly TimelineRow[] {
 /** The catalogue's keys for an entry, the most telling first. */
 export function keysOf(row: Pick<TimelineRow, "kind" | "data">): readonly string[] {
   const kind = row.kind.replace(/\./g, "_");
-  const telling = ["answer", "note", "reason", "code"].flatMap((name) => {
+  const telling = ["answer", "note", "reason", "code", "result"].flatMap((name) => {
     const value = row.data[name];
     return typeof value === "string" ? [`${kind}-${value}`] : [];
   });

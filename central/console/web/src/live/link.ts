@@ -28,6 +28,7 @@ export class Link {
   private openedAt = 0;
   private attempt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private looksAt: string | null = null;
   private watch: ReturnType<typeof setInterval> | undefined;
   private readonly listeners = new Set<() => void>();
 
@@ -58,6 +59,18 @@ export class Link {
     this.become({ live: learned(this.now.live, rows) });
   }
 
+  /** Tell colleagues which case is open here; told again after each new connection. */
+  showing(looksAt: string | null): void {
+    if (looksAt === this.looksAt) return;
+    this.looksAt = looksAt;
+    if (this.now.status === "live") this.tellShowing();
+  }
+
+  private tellShowing(): void {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    this.socket.send(JSON.stringify({ looks_at: this.looksAt }));
+  }
+
   private connect(): void {
     this.drop();
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -78,6 +91,7 @@ export class Link {
   private take(message: LiveMessage): void {
     hearTime(message.now);
     this.attempt = 0;
+    if (this.now.status !== "live" && this.looksAt !== null) this.tellShowing();
     this.become({
       live: heard(this.now.live, message),
       status: "live",

@@ -22,13 +22,14 @@ function row(id: string, change: Partial<QueueRow> = {}): QueueRow {
     alerted_at: NOW,
     owner: null,
     owner_name: null,
+    handed_by: null,
     position: Number(id),
     ...change,
   };
 }
 
 function message(kind: LiveMessage["kind"], change: Partial<LiveMessage> = {}): LiveMessage {
-  return { kind, position: 0, now: NOW, whole: false, cases: [], ...change };
+  return { kind, position: 0, now: NOW, whole: false, cases: [], people: [], ...change };
 }
 
 function ids(live: Live): string[] {
@@ -102,6 +103,14 @@ describe("the live queue", () => {
     const live = heard(three, message("snapshot", { whole: true, position: 4, cases: [row("4")] }));
     expect(ids(live)).toEqual(["4"]);
     expect(live.position).toBe(4);
+  });
+
+  it("knows who is here, and keeps it through a snapshot", () => {
+    const marc = { id: "marc", name: "Marc Ribas", looks_at: "1" };
+    const told = heard(three, message("presence", { people: [marc] }));
+    expect(told.people).toEqual([marc]);
+    expect(told.rows).toBe(three.rows);
+    expect(heard(told, message("snapshot", { whole: true, position: 40 })).people).toEqual([marc]);
   });
 
   it("is the same queue whether changes come one by one or all at once", () => {

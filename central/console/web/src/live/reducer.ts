@@ -1,5 +1,5 @@
 // Judgement of the live link: what the console knows of the queue after each message.
-import type { LiveMessage, QueueRow } from "../api/shapes";
+import type { LiveMessage, Present, QueueRow } from "../api/shapes";
 import { inOrder, placeOf } from "../queue/order";
 
 export interface Live {
@@ -10,9 +10,17 @@ export interface Live {
   readonly position: number;
   /** Whether a first snapshot has come. */
   readonly filled: boolean;
+  /** Everyone who follows the queue now, oneself too. */
+  readonly people: readonly Present[];
 }
 
-export const NOTHING_YET: Live = { rows: [], known: new Map(), position: 0, filled: false };
+export const NOTHING_YET: Live = {
+  rows: [],
+  known: new Map(),
+  position: 0,
+  filled: false,
+  people: [],
+};
 
 const FEW = 32;
 
@@ -27,8 +35,12 @@ export function heard(live: Live, message: LiveMessage): Live {
   switch (message.kind) {
     case "beat":
       return live;
+    case "presence":
+      return { ...live, people: message.people };
     case "snapshot":
-      if (message.whole || !live.filled) return filledWith(cases, message.position);
+      if (message.whole || !live.filled) {
+        return { ...filledWith(cases, message.position), people: live.people };
+      }
       return moved(learned(live, cases), Math.max(message.position, ...positions(cases)));
     case "changed":
       return moved(learned(live, cases), Math.max(0, ...positions(cases)));
@@ -52,7 +64,7 @@ export function learned(live: Live, cases: readonly QueueRow[]): Live {
   return { ...live, known, rows: open.length > FEW ? rows.sort(inOrder) : rows };
 }
 
-function filledWith(cases: readonly QueueRow[], position: number): Live {
+function filledWith(cases: readonly QueueRow[], position: number): Omit<Live, "people"> {
   const open = cases.filter((row) => row.state !== "closed");
   return {
     rows: [...open].sort(inOrder),

@@ -20,6 +20,7 @@ function row(number: number, change: Partial<QueueRow> = {}): QueueRow {
     alerted_at: "2026-11-22T03:00:00Z",
     owner: null,
     owner_name: null,
+    handed_by: null,
     position: number,
     ...change,
   };
