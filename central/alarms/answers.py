@@ -1,20 +1,28 @@
 """What a contact answers through their link: one transaction, and everyone else is stopped."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from sqlalchemy import update
 
 from central import tables
-from central.alarms.attempts import RUNNING, Attempt, AttemptState, attempt_behind, attempts_of
+from central.alarms.attempts import (
+    COMES,
+    RUNNING,
+    Answer,
+    Attempt,
+    AttemptState,
+    answered_since,
+    attempt_behind,
+    attempts_of,
+)
 from central.alarms.case_rows import entry_of, load_case, save_case
-from central.alarms.cases import ENDED
+from central.alarms.cases import ENDED, Case
 from central.alarms.escalation import Accepted, Refused
 from central.alarms.following import follow
 from central.alarms.lifecycle import WORKED_ON
 from central.database import Database, Transaction
 
-Answer = Literal["going", "cannot"]
 _ATTEMPTS = tables.attempts
 
 
@@ -24,23 +32,39 @@ class Answers:
 
     database: Database
 
-    async def give(self, link: str, answer: Answer, minutes: int | None = None) -> None:
+    async def give(
+        self,
+        link: str,
+        answer: Answer,
+        minutes: int | None = None,
+        *,
+        seen: Answer | None = None,
+    ) -> None:
         """Keep an answer; one that comes too late, or on a link that is none, changes nothing.
 
         It may be given again: the last one counts. `minutes` is how soon who goes will be there.
+        `seen` is the answer that the page showed as given when this one was pressed.
         """
         async with self.database.write() as transaction:
             attempt = await attempt_behind(transaction.connection, link)
             if attempt is not None and transaction.now < attempt.expires_at:
-                await self._keep(transaction, attempt, answer, minutes)
+                await self._keep(transaction, attempt, answer, minutes, seen)
 
     async def _keep(
-        self, transaction: Transaction, attempt: Attempt, answer: Answer, minutes: int | None
+        self,
+        transaction: Transaction,
+        attempt: Attempt,
+        answer: Answer,
+        minutes: int | None,
+        seen: Answer | None,
     ) -> None:
         case = await load_case(transaction.connection, attempt.case)
         if case is None or case.state in ENDED:
             return
         attempts = await attempts_of(transaction.connection, case.id)
+        before = answered_since(attempt, attempts)
+        if said_before(before, answer, minutes, seen) and not _news(answer, case, attempts):
+            return
         await transaction.connection.execute(
             update(_ATTEMPTS)
             .where(_ATTEMPTS.c.id == attempt.id)
@@ -62,12 +86,31 @@ class Answers:
                 minutes=minutes,
             )
         )
-        happening = Accepted(attempt.contact) if answer == "going" else Refused(attempt.contact)
+        happening = Accepted(attempt.contact) if answer in COMES else Refused(attempt.contact)
         after = await follow(transaction, case, attempts, happening)
         if case.state in WORKED_ON:
             # News for the owner: the case they wait on is not idle.
             after = replace(after, touched_at=transaction.now)
         await save_case(transaction, case, after)
+
+
+def said_before(
+    before: Attempt, answer: Answer, minutes: int | None, seen: Answer | None = None
+) -> bool:
+    """Tell whether an answer is a second tap, or a tap on a page that was gone back to.
+
+    Such a page shows less than is known: "I am going" pressed there again takes back neither the
+    minutes that were told since nor the arrival.
+    """
+    if answer == "going" and minutes is None and seen not in COMES:
+        return before.answer in COMES
+    return before.answer == answer and before.minutes == minutes
+
+
+def _news(answer: Answer, case: Case, attempts: Sequence[Attempt]) -> bool:
+    """Tell whether an answer, said before, still stops somebody from being asked."""
+    asking = case.next_due_at is not None or any(one.state.value in RUNNING for one in attempts)
+    return answer in COMES and asking
 
 
 def _as_sent(transaction: Transaction, attempt: Attempt) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Attempts to reach a contact: one row each, planned before anything is sent and ended after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,6 +21,11 @@ _ATTEMPTS = tables.attempts
 
 LINK_LIFE = timedelta(hours=6)
 """How long the link of an attempt may be answered."""
+
+
+Answer = Literal["going", "cannot", "arrived"]
+COMES = frozenset({"going", "arrived"})
+"""Answers of whoever helps: nobody else need be asked."""
 
 
 class AttemptState(StrEnum):
@@ -49,7 +55,7 @@ class Attempt:
     """The random part of the link; without the centre's secret it opens nothing."""
     planned_at: datetime
     expires_at: datetime
-    answer: Literal["going", "cannot"] | None
+    answer: Answer | None
     answered_at: datetime | None
     minutes: int | None
     by: str
@@ -89,6 +95,24 @@ async def attempt_behind(connection: AsyncConnection, link: str) -> Attempt | No
     return None if found is None else read_attempt(found)
 
 
+def latest_answer(contact: str, attempts: Sequence[Attempt]) -> Attempt | None:
+    """Return the attempt on which a contact answered last, by whatever link."""
+    answers = [
+        (one.answered_at, one.id, one)
+        for one in attempts
+        if one.contact == contact and one.answered_at is not None
+    ]
+    return max(answers)[2] if answers else None
+
+
+def answered_since(attempt: Attempt, attempts: Sequence[Attempt]) -> Attempt:
+    """Return the attempt on which this contact answered last, by whatever link, since this one."""
+    latest = latest_answer(attempt.contact, attempts)
+    if latest is None or latest.answered_at is None or latest.answered_at < attempt.planned_at:
+        return attempt
+    return latest
+
+
 def escalation_of(case: Case, attempts: tuple[Attempt, ...]) -> Escalation:
     """Return where the plan of a case stands; a contact's latest answer counts."""
     answers: dict[str, str] = {}
@@ -96,7 +120,7 @@ def escalation_of(case: Case, attempts: tuple[Attempt, ...]) -> Escalation:
     for attempt in sorted(answered, key=lambda one: one.answered_at or one.planned_at):
         answers[attempt.contact] = attempt.answer or ""
     return case.escalation(
-        going=frozenset(one for one, answer in answers.items() if answer == "going"),
+        going=frozenset(one for one, answer in answers.items() if answer in COMES),
         refused=frozenset(one for one, answer in answers.items() if answer == "cannot"),
     )
 

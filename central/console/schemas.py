@@ -149,7 +149,7 @@ class AttemptRow(Shape):
     planned_at: datetime
     ended_at: datetime | None
     error: str | None
-    answer: Literal["going", "cannot"] | None
+    answer: Literal["going", "cannot", "arrived"] | None
     answered_at: datetime | None
     minutes: int | None
 

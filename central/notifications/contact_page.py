@@ -1,43 +1,57 @@
 """The page behind a contact's link: GET shows and changes nothing, POST answers."""
 
 from base64 import b64encode
+from dataclasses import dataclass, field
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Protocol
 
-from fastapi import APIRouter, Form, Header
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pydantic import BaseModel, Field
-from sqlalchemy import select
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from pydantic import BaseModel, Field, ValidationError
+from starlette.exceptions import HTTPException
 
-from central import tables
-from central.alarms.answers import Answers
-from central.alarms.attempts import Attempt, attempt_behind, attempts_of
-from central.alarms.case_rows import load_case
-from central.alarms.cases import ENDED
-from central.database import Database, Transaction
-from central.languages import FIRST, preferred
+from central.alarms.attempts import Answer
+from central.database import Database
 from central.notifications.links import Links
-from central.notifications.page import Screen, View, plain_view, view_for
-from central.notifications.texts import LANGUAGES
-from central.residents.door import Door
+from central.notifications.page import Screen, View
+from central.notifications.visits import Visits
 from central.settings import CentralSettings
 
 PAGES = Path(__file__).parent / "pages"
 _CSS = (PAGES / "contact.css").read_text(encoding="utf-8")
-_CSS_HASH = b64encode(sha256(_CSS.encode()).digest()).decode()
+_JS = (PAGES / "contact.js").read_text(encoding="utf-8")
+
+
+def _hash_of(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
 HEADERS = {
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_CSS_HASH}'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src {_hash_of(_CSS)}; script-src {_hash_of(_JS)}; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
-_STATUS = {Screen.UNKNOWN: 404, Screen.EXPIRED: 410}
+ANSWERS = RateLimitItemPerMinute(20, namespace="answers")
+"""Of one link: a thumb that cannot decide, and no flood of the journal."""
+QUESTIONS = RateLimitItemPerMinute(60, namespace="questions")
+"""Of one link whether anything changed: the page asks at most every five seconds."""
+_STATUS = {
+    Screen.UNKNOWN: HTTPStatus.NOT_FOUND,
+    Screen.EXPIRED: HTTPStatus.GONE,
+    Screen.WITHDRAWN: HTTPStatus.GONE,
+    Screen.SLOW: HTTPStatus.TOO_MANY_REQUESTS,
+}
 _JINJA = Environment(
     loader=FileSystemLoader(PAGES),
     autoescape=True,
@@ -45,6 +59,7 @@ _JINJA = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_Language = Annotated[str, Header(alias="accept-language")]
 
 
 class Centre(Protocol):
@@ -59,94 +74,106 @@ class Centre(Protocol):
 class Reply(BaseModel):
     """What the form sends."""
 
-    answer: Literal["going", "cannot"]
+    answer: Answer
     minutes: int | None = Field(default=None, ge=1, le=180)
+    seen: Answer | None = None
+    """What the page showed as answered."""
 
 
 def contact_routes(centre: Centre) -> APIRouter:
     """Make the routes of the page. They need no login: the link is the key, for one attempt."""
     settings = centre.settings
-    visits = Visits(
-        centre.database, Links(settings.public_url, settings.the_secret()), settings.centre_phone
-    )
+    links = Links(settings.public_url, settings.the_secret())
+    page = ContactPage(links, Visits(centre.database, links, settings.centre_phone))
     router = APIRouter(prefix="/c", include_in_schema=False)
-
-    @router.get("/{token}")
-    async def show(token: str, accept_language: Annotated[str, Header()] = "") -> HTMLResponse:
-        view = await visits.show(token, accept_language)
-        page = _JINJA.get_template("contact.html").render(view=view, css=_CSS, token=token)
-        return HTMLResponse(page, status_code=_STATUS.get(view.screen, 200), headers=HEADERS)
-
-    @router.post("/{token}")
-    async def answer(token: str, reply: Annotated[Reply, Form()]) -> RedirectResponse:
-        await visits.answer(token, reply)
-        return RedirectResponse(f"/c/{token}", status_code=303, headers=HEADERS)
-
+    for method, path, route in (
+        ("GET", "/{token}", page.show),
+        ("HEAD", "/{token}", page.preview),
+        ("POST", "/{token}", page.answer),
+        ("GET", "/{token}/state", page.state),
+    ):
+        router.add_api_route(path, route, methods=[method], response_model=None)
+    others = ["PUT", "PATCH", "DELETE", "OPTIONS"]
+    router.add_api_route("/{token}", page.refuse, methods=others, response_model=None)
+    everything = ["GET", "HEAD", "POST", *others]
+    router.add_api_route("/{rest:path}", page.elsewhere, methods=everything, response_model=None)
     return router
 
 
-def _of_browser(accept_language: str) -> str:
-    return preferred(accept_language, LANGUAGES) or FIRST
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """The routes, each a method; `contact_routes` gives them their paths."""
 
+    links: Links
+    visits: Visits
+    limiter: MovingWindowRateLimiter = field(
+        default_factory=lambda: MovingWindowRateLimiter(MemoryStorage())
+    )
 
-class Visits:
-    """Contacts at their page."""
+    async def show(self, token: str, language: _Language = "") -> Response:
+        return _page(await self.visits.show(token, language), token)
 
-    def __init__(self, database: Database, links: Links, phone: str) -> None:
-        self._database = database
-        self._links = links
-        self._phone = phone
-        self._door = Door(database)
-        self._answers = Answers(database)
-
-    async def answer(self, token: str, reply: Reply) -> None:
-        """Take an answer; what no longer counts changes nothing, and the page says so."""
-        link = self._links.read(token)
-        if link is not None:
-            await self._answers.give(link, reply.answer, reply.minutes)
-
-    async def show(self, token: str, accept_language: str) -> View:
-        """Return what the holder of this link may see now; the look is journalled."""
-        link = self._links.read(token)
-        if link is None:
-            return plain_view(Screen.UNKNOWN, _of_browser(accept_language), self._phone)
-        async with self._database.write() as transaction:
-            attempt = await attempt_behind(transaction.connection, link)
-            if attempt is None:
-                return plain_view(Screen.UNKNOWN, _of_browser(accept_language), self._phone)
-            return await self._view(transaction, attempt)
-
-    async def _view(self, transaction: Transaction, attempt: Attempt) -> View:
-        connection = transaction.connection
-        contacts = tables.contacts
-        language = await connection.scalar(
-            select(contacts.c.language).where(contacts.c.id == attempt.contact)
+    async def preview(self, token: str) -> Response:
+        """Say that there is a page. Nobody is shown, so nothing is read or journalled."""
+        known = self.links.read(token) is not None
+        return Response(
+            status_code=HTTPStatus.OK if known else HTTPStatus.NOT_FOUND,
+            media_type="text/html",
+            headers=HEADERS,
         )
-        case = await load_case(connection, attempt.case)
-        if language is None or case is None or case.home is None or case.state in ENDED:
-            return plain_view(Screen.CLOSED, language or FIRST, self._phone)
-        if transaction.now >= attempt.expires_at:
-            return plain_view(Screen.EXPIRED, language, self._phone)
-        household = await self._door.household(
-            transaction,
-            case.home,
-            resident=case.resident,
-            by=f"contact:{attempt.contact}",
-            why="link.going" if attempt.answer == "going" else "link",
-            case=case.id,
-        )
-        if household is None or all(one.id != attempt.contact for one in household.contacts):
-            return plain_view(Screen.CLOSED, language, self._phone)
-        operators = tables.operators
-        owner = await connection.scalar(
-            select(operators.c.name).where(operators.c.id == case.owner)
-        )
-        return view_for(
-            case,
-            attempt,
-            await attempts_of(connection, case.id),
-            household,
-            owner_name=owner or "",
-            phone=self._phone,
-            now=transaction.now,
-        )
+
+    async def answer(self, token: str, request: Request, language: _Language = "") -> Response:
+        """Take what the form sends, and lead back to the page by a GET."""
+        if self._too_often(ANSWERS, token):
+            return _page(self.visits.plain(Screen.SLOW, language), token)
+        reply = await _reply_in(request)
+        if reply is None:
+            view = await self.visits.show(token, language, again=True)
+            return _page(view, token, HTTPStatus.UNPROCESSABLE_ENTITY)
+        await self.visits.answer(token, reply.answer, reply.minutes, reply.seen)
+        return RedirectResponse(f"/c/{token}", HTTPStatus.SEE_OTHER, headers=HEADERS)
+
+    async def state(self, token: str, if_none_match: Annotated[str, Header()] = "") -> Response:
+        """Say whether what the page shows has changed: a version, and nobody's anything."""
+        if self._too_often(QUESTIONS, token):
+            wait = {"Retry-After": "30", **HEADERS}
+            return Response(status_code=HTTPStatus.TOO_MANY_REQUESTS, headers=wait)
+        version = await self.visits.version(token)
+        if version is None:
+            return Response(status_code=HTTPStatus.NOT_FOUND, headers=HEADERS)
+        tagged = {"ETag": f'"{version}"', **HEADERS}
+        if f'"{version}"' in if_none_match:
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=tagged)
+        return Response(version, media_type="text/plain", headers=tagged)
+
+    async def refuse(self, token: str, language: _Language = "") -> Response:
+        """Answer a method that the page does not know; for people it is a link that fails."""
+        view = self.visits.plain(Screen.UNKNOWN, language)
+        return _page(view, token, HTTPStatus.METHOD_NOT_ALLOWED, allow="GET, HEAD, POST")
+
+    async def elsewhere(self, rest: str, language: _Language = "") -> Response:
+        """Answer what lies around: an address that was cut, or has grown in a message."""
+        return _page(self.visits.plain(Screen.UNKNOWN, language), rest)
+
+    def _too_often(self, allowed: RateLimitItem, token: str) -> bool:
+        """Count for links that we signed alone: others cost nothing and fill no memory."""
+        return self.links.read(token) is not None and not self.limiter.hit(allowed, token)
+
+
+async def _reply_in(request: Request) -> Reply | None:
+    try:
+        async with request.form(max_files=0, max_fields=10) as form:
+            return Reply.model_validate(dict(form))
+    except (ValidationError, HTTPException):
+        return None
+
+
+def _page(
+    view: View, token: str, status: HTTPStatus | None = None, *, allow: str | None = None
+) -> HTMLResponse:
+    page = _JINJA.get_template("contact.html").render(view=view, css=_CSS, js=_JS, token=token)
+    return HTMLResponse(
+        page,
+        status_code=status or _STATUS.get(view.screen, HTTPStatus.OK),
+        headers=HEADERS if allow is None else {"Allow": allow, **HEADERS},
+    )

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Literal
 
-from central.alarms.attempts import Attempt
-from central.alarms.cases import Case
+from central.alarms.attempts import Attempt, answered_since, latest_answer
+from central.alarms.cases import ENDED, Case
 from central.notifications.texts import Texts, texts_in
 from central.notifications.wording import clock_time, first_names
 from central.residents.people import Contact, Home, Household
@@ -21,10 +22,18 @@ class Screen(StrEnum):
 
     ASK = "ask"
     GOING = "going"
+    ARRIVED = "arrived"
     CANNOT = "cannot"
     CLOSED = "closed"
     EXPIRED = "expired"
     UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
+    """The household no longer counts on this contact, or nobody lives there any more."""
+    SLOW = "slow"
+    """Too many answers in a row."""
+
+
+PlainScreen = Literal[Screen.CLOSED, Screen.EXPIRED, Screen.UNKNOWN, Screen.WITHDRAWN, Screen.SLOW]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +45,12 @@ class View:
     texts: Texts
     title: str
     phone: str
+    version: str = ""
+    """Of what it shows (`version_of`); empty where nothing can change any more."""
+    time: str = ""
+    """When it was read, at home."""
+    again: bool = False
+    """What was sent was no answer."""
     relation: str = ""
     what: str = ""
     since: str = ""
@@ -48,15 +63,15 @@ class View:
     line: str = ""
 
 
-def plain_view(
-    screen: Literal[Screen.CLOSED, Screen.EXPIRED, Screen.UNKNOWN], language: str, phone: str
-) -> View:
+def plain_view(screen: PlainScreen, language: str, phone: str) -> View:
     """Return a screen that tells nothing about anybody."""
     texts = texts_in(language)
     ends = {
         Screen.CLOSED: texts.closed,
         Screen.EXPIRED: texts.expired,
         Screen.UNKNOWN: texts.unknown,
+        Screen.WITHDRAWN: texts.withdrawn,
+        Screen.SLOW: texts.slow,
     }
     end = ends[screen]
     return View(
@@ -78,54 +93,69 @@ def view_for(
     owner_name: str,
     phone: str,
     now: datetime,
+    again: bool = False,
 ) -> View:
     """Return the screen for this contact now; address and access only for whoever goes."""
     people = {one.id: one for one in household.contacts}
     me = people[attempt.contact]
     home = household.home or Home(id="", tenant="")
     texts = texts_in(me.language)
-    answered = _answered(attempt, attempts)
+    answered = answered_since(attempt, attempts)
     who = first_names([one.given_name for one in household.residents], me.language)
+    zone = home.time_zone
     view = View(
         screen=_screen(answered),
         language=me.language,
         texts=texts,
-        title=texts.message.title.format(who=who),
+        title=texts.message.title.format(who=isolated(who, texts)),
         phone=phone,
-        relation=me.relation and texts.ask.relation.format(relation=me.relation),
+        version=version_of(case, attempt, attempts, now),
+        time=isolated(clock_time(now, zone), texts),
+        again=again,
+        relation=me.relation and texts.ask.relation.format(relation=isolated(me.relation, texts)),
         what=texts.what(case.cause),
-        since=_since(case.opened_at, home.time_zone, texts, now),
-        others=_others(attempts, me, people, home.time_zone, texts),
+        since=_since(case.opened_at, zone, texts, now),
+        others=_others(attempts, me, people, zone, texts),
     )
-    if view.screen is not Screen.GOING:
+    if view.screen not in {Screen.GOING, Screen.ARRIVED}:
         return view
-    arrival = _arrival(answered, home.time_zone)
+    arrival = _arrival(answered, zone)
     return replace(
         view,
         chosen=answered.minutes,
-        arrival=arrival and texts.going.arrival.format(time=arrival),
+        arrival=arrival and texts.going.arrival.format(time=isolated(arrival, texts)),
         address=tuple(line for line in (home.street, home.floor, home.town) if line),
         access=home.access or texts.going.no_access,
-        line=texts.going.operator.format(name=owner_name) if owner_name else texts.going.centre,
+        line=texts.going.operator.format(name=isolated(owner_name, texts))
+        if owner_name
+        else texts.going.centre,
     )
 
 
-def _answered(attempt: Attempt, attempts: Sequence[Attempt]) -> Attempt:
-    """Return the attempt on which this contact answered last, by whatever link, since this one."""
-    answers = [
-        (one.answered_at, one.id, one)
-        for one in attempts
-        if one.contact == attempt.contact
-        and one.answered_at is not None
-        and one.answered_at >= attempt.planned_at
-    ]
-    return max(answers)[2] if answers else attempt
+def version_of(case: Case, attempt: Attempt, attempts: Sequence[Attempt], now: datetime) -> str:
+    """Return a digest that changes with what the page shows, and that shows nobody."""
+    shown = (
+        attempt.id,
+        case.state in ENDED,
+        now >= attempt.expires_at,
+        case.cause,
+        case.owner,
+        [(one.contact, one.answer, one.minutes, str(one.answered_at)) for one in attempts],
+    )
+    return sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def isolated(text: str, texts: Texts) -> str:
+    """Keep what is put into a sentence from right to left in its own direction (UAX 9, 2.4)."""
+    return f"\u2068{text}\u2069" if texts.dir == "rtl" else text
 
 
 def _screen(attempt: Attempt) -> Screen:
     match attempt.answer:
         case "going":
             return Screen.GOING
+        case "arrived":
+            return Screen.ARRIVED
         case "cannot":
             return Screen.CANNOT
         case None:
@@ -137,7 +167,7 @@ def _since(opened_at: datetime, zone: str, texts: Texts, now: datetime) -> str:
     ago = texts.ask.ago.format(minutes=minutes) if minutes else texts.ask.just_now
     if minutes >= 120:
         ago = ""
-    since = texts.ask.since.format(time=clock_time(opened_at, zone))
+    since = texts.ask.since.format(time=isolated(clock_time(opened_at, zone), texts))
     return f"{since} · {ago}" if ago else since
 
 
@@ -155,21 +185,26 @@ def _others(
     texts: Texts,
 ) -> tuple[str, ...]:
     """Say who else goes, by first name and relation, and when they will be there."""
-    latest: dict[str, Attempt] = {}
-    for attempt in attempts:
-        known = latest.get(attempt.contact)
-        if attempt.answered_at is not None and (
-            known is None or known.answered_at is None or attempt.answered_at >= known.answered_at
-        ):
-            latest[attempt.contact] = attempt
     said = []
-    for contact, attempt in latest.items():
-        if attempt.answer != "going" or contact == me.id or contact not in people:
+    for contact in dict.fromkeys(one.contact for one in attempts):
+        latest = latest_answer(contact, attempts)
+        if latest is None or contact == me.id or contact not in people:
             continue
-        arrival = _arrival(attempt, zone)
-        words = texts.ask.other_arrives if arrival else texts.ask.other_goes
-        said.append(words.format(name=_short(people[contact]), time=arrival))
-    return tuple(said)
+        arrival = _arrival(latest, zone)
+        name = isolated(_short(people[contact]), texts)
+        words = _comes(latest, texts, arrival)
+        said.append(words.format(name=name, time=isolated(arrival, texts)))
+    return tuple(line for line in said if line)
+
+
+def _comes(latest: Attempt, texts: Texts, arrival: str) -> str:
+    match latest.answer:
+        case "arrived":
+            return texts.ask.other_there
+        case "going":
+            return texts.ask.other_arrives if arrival else texts.ask.other_goes
+        case "cannot" | None:
+            return ""
 
 
 def _short(contact: Contact) -> str:

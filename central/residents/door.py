@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -79,14 +80,24 @@ class Door:
         by: str,
         why: str,
         case: str | None = None,
+        once_in: timedelta = timedelta(0),
     ) -> Household | None:
         """Show a home and one of its residents, or all, within a use case that knows it may.
 
-        `by` signs the entry, such as `operator:<id>` or `contact:<id>`; `why` is a code.
+        `by` signs the entry, such as `operator:<id>` or `contact:<id>`; `why` is a code. Within
+        `once_in` of such an entry of the same case a further look is the same look.
         """
         found = await transaction.connection.run_sync(self.read, home, resident)
-        if found is not None:
-            for entry in _looks(found, by, why, case):
+        if found is None:
+            return None
+        entries = _looks(found, by, why, case)
+        since = transaction.now - once_in
+        may_repeat = case is not None and once_in > timedelta(0)
+        same = may_repeat and await transaction.connection.run_sync(
+            _noted_since, entries[0], since
+        )
+        if not same:
+            for entry in entries:
                 transaction.record(entry)
         return found
 
@@ -160,6 +171,21 @@ def names_query(homes: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .where(homes)
         .order_by(_PEOPLE.c.id)
     )
+
+
+def _noted_since(connection: Connection, look: Entry, since: datetime, /) -> bool:
+    journal, content = tables.journal, tables.journal_content
+    query = (
+        select(content.c.body)
+        .join_from(journal, content, journal.c.position == content.c.position)
+        .where(
+            journal.c.case_id == look.case,
+            journal.c.kind == look.kind,
+            journal.c.actor == look.actor,
+            journal.c.at > since,
+        )
+    )
+    return look.body in set(connection.scalars(query))
 
 
 def _looks(household: Household, by: str, why: str, case: str | None) -> list[Entry]:

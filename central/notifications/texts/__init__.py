@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import yaml
@@ -43,6 +44,8 @@ class AskTexts(Section, frozen=True):
     nobody_yet: str
     other_goes: str
     other_arrives: str
+    other_there: str
+    minutes: str
     going: str
     cannot: str
 
@@ -58,7 +61,25 @@ class GoingTexts(Section, frozen=True):
     line: str
     operator: str
     centre: str
+    arrived: str
     after_all_not: str
+
+
+class ArrivedTexts(Section, frozen=True):
+    thanks: str
+    told: str
+    not_yet: str
+
+
+class LiveTexts(Section, frozen=True):
+    """How old the page is; `{n}` is filled in by the page itself."""
+
+    at: str
+    now: str
+    seconds: str
+    minutes: str
+    offline: str
+    update: str
 
 
 class CannotTexts(Section, frozen=True):
@@ -80,17 +101,23 @@ class EndTexts(Section, frozen=True):
 class Texts(Section, frozen=True, rename={"and_": "and"}):
     """One language."""
 
+    dir: Literal["ltr", "rtl"]
     message: Message
     someone: str
     and_: str
     causes: Mapping[str, str]
     ask: AskTexts
     going: GoingTexts
+    arrived: ArrivedTexts
+    live: LiveTexts
+    again: str
     cannot: CannotTexts
     call: CallTexts
     closed: EndTexts
     expired: EndTexts
     unknown: EndTexts
+    withdrawn: EndTexts
+    slow: EndTexts
 
     def what(self, cause: str) -> str:
         """Say in one sentence what happened."""

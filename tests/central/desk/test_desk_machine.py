@@ -17,8 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import select
 
 from central import tables
-from central.alarms.answers import Answer, Answers
-from central.alarms.attempts import RUNNING, AttemptState, escalation_of
+from central.alarms.answers import Answers
+from central.alarms.attempts import RUNNING, Answer, AttemptState, escalation_of
 from central.alarms.audit import Auditor
 from central.alarms.cases import ENDED
 from central.alarms.deeds import PhoneResult
@@ -159,7 +159,7 @@ class OneNight(RuleBasedStateMachine):
 
     @rule(
         which=st.integers(min_value=0, max_value=9),
-        answer=st.sampled_from(["going", "cannot"]),
+        answer=st.sampled_from(["going", "cannot", "arrived"]),
         minutes=st.sampled_from([None, 5]),
     )
     def a_contact_answers(self, which: int, answer: Answer, minutes: int | None) -> None:
@@ -172,7 +172,7 @@ class OneNight(RuleBasedStateMachine):
         after = {one.id: one for one in self.run(self.village.attempts(self.case))}
         if ended:
             assert after[attempt.id] == attempt
-        elif answer == "going" and self.clock.now() < attempt.expires_at:
+        elif answer != "cannot" and self.clock.now() < attempt.expires_at:
             assert not any(one.state.value in RUNNING for one in after.values())
             assert self.run(self.village.case(self.case)).next_due_at is None
 
