@@ -1609,7 +1609,7 @@ export interface components {
         /** AttemptRow */
         AttemptRow: {
             /** Answer */
-            answer: ("going" | "cannot") | null;
+            answer: ("going" | "cannot" | "arrived") | null;
             /** Answered At */
             answered_at: string | null;
             /** Channel */

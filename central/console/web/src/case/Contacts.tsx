@@ -78,6 +78,7 @@ const SIGNS: Readonly<Record<Known["is"], string>> = {
   failed: "✗",
   stopped: "–",
   going: "✓",
+  arrived: "✓",
   cannot: "✗",
 };
 
@@ -101,10 +102,9 @@ function Answer({ known }: { known: Known }) {
           : t("contacts.going_minutes", { count: known.minutes });
       return known.at === null ? going : `${going} · ${ago(known.at)}`;
     }
-    if (known.is === "cannot") {
-      return known.at === null
-        ? t("contacts.cannot")
-        : `${t("contacts.cannot")} · ${ago(known.at)}`;
+    if (known.is === "cannot" || known.is === "arrived") {
+      const answer = t(`contacts.${known.is}`);
+      return known.at === null ? answer : `${answer} · ${ago(known.at)}`;
     }
     const { attempt } = known;
     const channel = words.of("channel", attempt.channel);

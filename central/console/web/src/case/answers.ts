@@ -3,6 +3,7 @@ import type { AttemptRow } from "../api/shapes";
 
 export type Known =
   | { is: "idle" }
+  | { is: "arrived"; at: string | null; attempt: AttemptRow }
   | { is: "going"; minutes: number | null; at: string | null; attempt: AttemptRow }
   | { is: "cannot"; at: string | null; attempt: AttemptRow }
   | { is: AttemptRow["state"]; attempt: AttemptRow };
@@ -20,6 +21,9 @@ export function knownOf(contact: string, attempts: readonly AttemptRow[]): Known
       at: answered.answered_at,
       attempt: answered,
     };
+  }
+  if (answered?.answer === "arrived") {
+    return { is: "arrived", at: answered.answered_at, attempt: answered };
   }
   if (answered?.answer === "cannot") {
     return { is: "cannot", at: answered.answered_at, attempt: answered };

@@ -49,6 +49,6 @@ export function foremost(
 export function helpComes(detail: Pick<CaseDetail, "case" | "attempts">): boolean {
   return (
     detail.case.state === "waiting-unit" ||
-    detail.attempts.some((attempt) => attempt.answer === "going")
+    detail.attempts.some((attempt) => attempt.answer === "going" || attempt.answer === "arrived")
   );
 }
