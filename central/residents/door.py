@@ -93,9 +93,7 @@ class Door:
         entries = _looks(found, by, why, case)
         since = transaction.now - once_in
         may_repeat = case is not None and once_in > timedelta(0)
-        same = may_repeat and await transaction.connection.run_sync(
-            _noted_since, entries[0], since
-        )
+        same = may_repeat and await transaction.connection.run_sync(_noted_since, entries[0], since)
         if not same:
             for entry in entries:
                 transaction.record(entry)
