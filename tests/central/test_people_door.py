@@ -26,7 +26,7 @@ ELSEWHERE = {
     "seed.py": "writes the demonstration, and reads nothing",
     "alarms/desk.py": "counts the channels of a contact who is to be asked",
     "devices/claims.py": "reads a language, which is nobody's secret, for the device's first words",
-    "notifications/contact_page.py": "reads the language of the contact whose own page it is",
+    "notifications/visits.py": "reads the language of the contact whose own page it is",
 }
 SQL = re.compile(
     r"\b(?:from|join|into|update)\s+(residents|contacts|photos|consents|edits|people_search)\b"
