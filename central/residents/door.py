@@ -14,10 +14,10 @@ from central.database import Database, Transaction
 from central.operators.actor import Actor
 from central.operators.scope import within
 from central.residents.hours import hours_or_always
-from central.residents.people import Contact, Home, Household, Resident
+from central.residents.people import Contact, Device, Home, Household, Resident
 
 _HOMES, _PEOPLE, _CONTACTS = tables.homes, tables.residents, tables.contacts
-_PHOTOS = tables.photos
+_PHOTOS, _DEVICES = tables.photos, tables.devices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +120,9 @@ class Door:
         )
         hubs = connection.scalars(
             select(tables.hubs.c.id).where(tables.hubs.c.home == home).order_by(tables.hubs.c.id)
+        ).all()
+        devices = connection.execute(
+            select(_DEVICES).where(_DEVICES.c.hub.in_(hubs)).order_by(_DEVICES.c.hub, _DEVICES.c.id)
         )
         return Household(
             home=home_of(place),
@@ -130,6 +133,7 @@ class Door:
                 if resident is None or row.resident in (None, resident)
             ),
             hubs=tuple(hubs),
+            devices=tuple(device_of(row) for row in devices),
         )
 
     async def note(
@@ -242,7 +246,7 @@ def resident_of(row: Row[*tuple[Any, ...]]) -> Resident:
         sees_badly=row.sees_badly,
         mobility=row.mobility,
         health=row.health,
-        photo=row.digest or "",
+        photo=getattr(row, "digest", None) or "",
         version=row.version,
     )
 
@@ -260,5 +264,17 @@ def contact_of(row: Row[*tuple[Any, ...]]) -> Contact:
         channels=tuple(msgspec.json.decode(row.channels, type=list[str])),
         has_key=row.has_key,
         hours=hours_or_always(row.hours),
+        version=row.version,
+    )
+
+
+def device_of(row: Row[*tuple[Any, ...]]) -> Device:
+    return Device(
+        hub=row.hub,
+        id=row.id,
+        kind=row.kind,
+        place=row.place,
+        resident=row.resident,
+        wearing_position=row.wearing_position,
         version=row.version,
     )

@@ -1,4 +1,4 @@
-"""Finding people by any part of a name, a street, a telephone number, or the id of a device.
+"""The lines in which people are looked for: all that somebody may be found by, folded to words.
 
 Each resident has a line of words, made anew at the end of each transaction that changed their home
 (`Transaction.homes`). Why it is a table and no search engine: docs/decisions/0009.
@@ -40,6 +40,7 @@ def _lines(connection: Connection, homes: Sequence[str]) -> list[dict[str, str]]
     query = (
         select(_PEOPLE.c.id, _PEOPLE.c.home, _PEOPLE.c.given_name, _PEOPLE.c.family_name)
         .add_columns(_PEOPLE.c.address_as, _PEOPLE.c.phone, _HOMES.c.street, _HOMES.c.town)
+        .add_columns(_HOMES.c.tenant, _HOMES.c.territory, _HOMES.c.programme)
         .join_from(_PEOPLE, _HOMES)
         .where(_PEOPLE.c.home.in_(homes), _PEOPLE.c.erased_at.is_(None))
     )
@@ -62,17 +63,29 @@ class _Named(Protocol):
 
 class _Placed(Protocol):
     @property
+    def tenant(self) -> str: ...
+    @property
+    def territory(self) -> str: ...
+    @property
+    def programme(self) -> str: ...
+    @property
     def street(self) -> str: ...
     @property
     def town(self) -> str: ...
 
 
 def line_of(resident: _Named, home: _Placed, reached: Sequence[str] = ()) -> dict[str, str]:
-    """Return the words that a resident is found by."""
+    """Return the words that a resident is found by, and in whose scope."""
     name = f"{resident.given_name} {resident.family_name}"
     place = folded(f"{home.street} {home.town}")
     words = folded(f"{name} {resident.address_as}"), place, digits(resident.phone), *reached
-    return {"name": folded(name), "text": " ".join(words)}
+    return {
+        "tenant": home.tenant,
+        "territory": home.territory,
+        "programme": home.programme,
+        "name": folded(name),
+        "text": " ".join(words),
+    }
 
 
 def _reached(connection: Connection, homes: Sequence[str]) -> dict[str, list[str]]:

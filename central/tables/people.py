@@ -120,11 +120,13 @@ people_search = Table(
     metadata,
     Column("resident", ID, ForeignKey("residents.id"), primary_key=True),
     Column("home", ID, ForeignKey("homes.id"), nullable=False),
+    Column("tenant", CODE, nullable=False),
+    Column("territory", CODE, nullable=False),
+    Column("programme", CODE, nullable=False),
     Column("name", Text, nullable=False),
     Column("text", Text, nullable=False),
 )
 Index("ix_people_search_home", people_search.c.home)
-Index("ix_people_search_name", people_search.c.name, people_search.c.resident)
 TRIGRAMS = "ix_people_search_text"
 """The one index that only PostgreSQL has."""
 Index(

@@ -77,6 +77,9 @@ def _create_search() -> None:
         "people_search",
         sa.Column("resident", sa.String(length=36), nullable=False),
         sa.Column("home", sa.String(length=36), nullable=False),
+        sa.Column("tenant", sa.String(length=64), nullable=False),
+        sa.Column("territory", sa.String(length=64), nullable=False),
+        sa.Column("programme", sa.String(length=64), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["home"], ["homes.id"], name=op.f("fk_people_search_home")),
@@ -87,7 +90,6 @@ def _create_search() -> None:
     )
     with op.batch_alter_table("people_search", schema=None) as batch_op:
         batch_op.create_index("ix_people_search_home", ["home"], unique=False)
-        batch_op.create_index("ix_people_search_name", ["name", "resident"], unique=False)
     if op.get_context().dialect.name == "postgresql" and _can_find_trigrams():
         op.create_index(
             "ix_people_search_text",
@@ -113,7 +115,8 @@ def _fill_search() -> None:
     """Make everyone who is known already findable, as `residents.search` kept it at 0002."""
     connection = op.get_bind()
     lines = sa.text(
-        "SELECT r.id, r.home, r.given_name, r.family_name, r.address_as, r.phone, h.street, h.town"
+        "SELECT r.id, r.home, r.given_name, r.family_name, r.address_as, r.phone, h.street, h.town,"
+        " h.tenant, h.territory, h.programme"
         " FROM residents r JOIN homes h ON h.id = r.home WHERE r.erased_at IS NULL"
     )
     words: dict[str, list[str]] = {}
@@ -128,6 +131,9 @@ def _fill_search() -> None:
         {
             "resident": row.id,
             "home": row.home,
+            "tenant": row.tenant,
+            "territory": row.territory,
+            "programme": row.programme,
             "name": _folded(f"{row.given_name} {row.family_name}"),
             "text": " ".join(
                 [
@@ -141,8 +147,9 @@ def _fill_search() -> None:
         for row in connection.execute(lines)
     ]
     if found:
-        insert = "INSERT INTO people_search VALUES (:resident, :home, :name, :text)"
-        connection.execute(sa.text(insert), found)
+        names = ("resident", "home", "tenant", "territory", "programme", "name", "text")
+        into = sa.table("people_search", *(sa.column(name) for name in names))
+        connection.execute(sa.insert(into), found)
 
 
 def _folded(text: str) -> str:
@@ -204,7 +211,6 @@ def downgrade() -> None:
     with op.batch_alter_table("people_search", schema=None) as batch_op:
         if op.get_context().dialect.name == "postgresql":
             op.execute("DROP INDEX IF EXISTS ix_people_search_text")
-        batch_op.drop_index("ix_people_search_name")
         batch_op.drop_index("ix_people_search_home")
     op.drop_table("people_search")
     with op.batch_alter_table("edits", schema=None) as batch_op:

@@ -1,0 +1,102 @@
+"""What a resident agreed to: given or withdrawn, by whom it was noted, and what held before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import uuid4
+
+from sqlalchemy import Connection, delete, insert, select
+
+from central import tables
+from central.database import Database
+from central.operators.actor import Actor
+from central.residents.edits import keep_edit
+from central.residents.sight import resident_in_sight
+
+_CONSENTS = tables.consents
+
+
+class ConsentKind(StrEnum):
+    """What is asked for, each by itself."""
+
+    CAMERA_IN_CALL = "camera-in-call"
+    AUDIO_IN_CALL = "audio-in-call"
+    LOCATION = "location"
+    PHOTO = "photo"
+    DATA_FOR_RESEARCH = "data-for-research"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """One answer to one kind."""
+
+    kind: ConsentKind
+    given: bool
+    at: datetime
+    by: str
+    """Who noted it, such as `operator:<id>`."""
+    note: str = ""
+    """How it was given: on paper, by telephone, by whom on their behalf."""
+
+
+def consents_of(connection: Connection, resident: str) -> list[Consent]:
+    """Return every answer of `resident`, the latest first; the first of a kind holds."""
+    query = (
+        select(_CONSENTS)
+        .where(_CONSENTS.c.resident == resident)
+        .order_by(_CONSENTS.c.at.desc(), _CONSENTS.c.id)
+    )
+    return [
+        Consent(kind=ConsentKind(row.kind), given=row.given, at=row.at, by=row.by, note=row.note)
+        for row in connection.execute(query)
+    ]
+
+
+def holds(consents: list[Consent], kind: ConsentKind) -> bool:
+    """Tell whether they agree to `kind` now; who was never asked does not."""
+    return next((one.given for one in consents if one.kind is kind), False)
+
+
+async def answer(
+    database: Database,
+    resident: str,
+    kind: ConsentKind,
+    *,
+    given: bool,
+    note: str,
+    actor: Actor,
+) -> bool:
+    """Note an answer; False where the resident is not in sight of `actor`.
+
+    A photograph goes with the consent to it.
+    """
+    async with database.write() as transaction:
+        connection = transaction.connection
+        known = await resident_in_sight(connection, resident, actor)
+        if known is None:
+            return False
+        await connection.execute(
+            insert(_CONSENTS).values(
+                id=str(uuid4()),
+                resident=resident,
+                kind=kind.value,
+                given=given,
+                at=transaction.now,
+                by=actor.signature,
+                note=note,
+            )
+        )
+        if kind is ConsentKind.PHOTO and not given:
+            await connection.execute(
+                delete(tables.photos).where(tables.photos.c.resident == resident)
+            )
+        await keep_edit(
+            transaction,
+            "consent.given" if given else "consent.withdrawn",
+            of=("consent", kind.value),
+            home=known.home,
+            resident=resident,
+            changed={"consent": (None, given), "note": (None, note)},
+            actor=actor.signature,
+        )
+    return True
