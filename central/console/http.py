@@ -20,6 +20,7 @@ from central.console import (
     problems,
     programme_routes,
     queue_routes,
+    register_routes,
     session_routes,
     sheet_routes,
 )
@@ -88,6 +89,7 @@ def api(lifespan: Any = None) -> FastAPI:  # noqa: ANN401 - FastAPI's own type i
         people_routes,
         sheet_routes,
         programme_routes,
+        register_routes,
         account_routes,
         centre_routes,
         figure_routes,

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Text = Annotated[
     str, StringConstraints(max_length=4000, strip_whitespace=True, pattern=r"^[^\x00]*$")
@@ -113,8 +113,13 @@ class ResidentCard(Shape):
     language: str
     phone: str
     hears_badly: bool
+    sees_badly: bool
     mobility: str
     health: str
+    health_hidden: bool
+    """There may be notes, which this role does not see."""
+    photo: str | None
+    """Where the photograph is, for those who have one."""
 
 
 class HomeCard(Shape):
@@ -123,6 +128,10 @@ class HomeCard(Shape):
     floor: str
     town: str
     access: str
+    key_safe_place: str
+    key_safe_code: str
+    access_hidden: bool
+    """How to get in is for those who work cases or keep the register."""
     latitude: float | None
     longitude: float | None
     absent_until: datetime | None
@@ -239,30 +248,6 @@ class CaseDetail(Shape):
     handed_over: HandedOver | None
     earlier: list[EarlierCase]
     """The latest first."""
-
-
-# -- people
-
-
-class PersonDetail(Shape):
-    resident: ResidentCard
-    home: HomeCard
-    contacts: list[ContactCard]
-    hubs: list[str]
-
-
-class Absence(Shape):
-    """Nobody is at home until then; it silences rules, never buttons. Without it they are back."""
-
-    until: AwareDatetime | None
-
-
-class Erased(Shape):
-    """What became of a person's data."""
-
-    resident: str
-    home_emptied: bool
-    """Nobody lives there any more: its address and its contacts are gone too."""
 
 
 # -- claims

@@ -28,7 +28,7 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), payment=(), usb=()",
 }
 _PRIVATE = ("/api/", "/c/")
-"""What lies under these is never kept by a cache."""
+"""What lies under these is kept by no cache, unless its route says how (a photograph)."""
 
 
 class SecurityHeaders:
@@ -52,7 +52,7 @@ class SecurityHeaders:
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 if private:
-                    headers["Cache-Control"] = "no-store"
+                    headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -248,6 +248,7 @@ def resident_of(row: Row[*tuple[Any, ...]]) -> Resident:
         health=row.health,
         photo=getattr(row, "digest", None) or "",
         version=row.version,
+        erased=row.erased_at is not None,
     )
 
 

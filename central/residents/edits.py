@@ -5,11 +5,12 @@ was there before and after is the entry's content, which erasure empties.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 import msgspec
-from sqlalchemy import RowMapping, Table, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, insert, or_, select, update
 
 from central import tables
 from central.alarms.journal import Entry
@@ -19,8 +20,60 @@ Subject = Literal["home", "resident", "contact", "device", "photo", "consent"]
 Changed = Mapping[str, tuple[object, object]]
 """By field: what was there before, and after."""
 
+_EDITS, _JOURNAL, _CONTENT = tables.edits, tables.journal, tables.journal_content
+
 HIDDEN = "•••"
 """Stands for what is never told again, such as the code of a key safe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One change, as it is shown."""
+
+    position: int
+    at: datetime
+    actor: str
+    kind: str
+    subject: Subject
+    subject_id: str
+    changed: dict[str, tuple[object, object]]
+    """As JSON has it; empty where the content was erased."""
+
+
+def history_of(
+    connection: Connection, home: str, resident: str, *, before: int | None, limit: int
+) -> list[Edit]:
+    """Return the latest edits of a resident, their home and its contacts, up to `before`."""
+    query = (
+        select(_EDITS, _JOURNAL.c.at, _JOURNAL.c.actor, _JOURNAL.c.kind, _CONTENT.c.body)
+        .join_from(_EDITS, _JOURNAL, _JOURNAL.c.position == _EDITS.c.position)
+        .outerjoin(_CONTENT, _CONTENT.c.position == _EDITS.c.position)
+        .where(_EDITS.c.home == home)
+        .where(or_(_EDITS.c.resident.is_(None), _EDITS.c.resident == resident))
+        .order_by(_EDITS.c.position.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(_EDITS.c.position < before)
+    return [
+        Edit(
+            position=row.position,
+            at=row.at,
+            actor=row.actor,
+            kind=row.kind,
+            subject=row.subject,
+            subject_id=row.subject_id,
+            changed={} if row.body is None else _READ.decode(row.body).changed,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+class _Body(msgspec.Struct, frozen=True):
+    changed: dict[str, tuple[object, object]]
+
+
+_READ = msgspec.json.Decoder(_Body)
 
 
 async def put(
@@ -65,7 +118,7 @@ async def keep_edit(
         )
     )
     await transaction.connection.execute(
-        insert(tables.edits).values(
+        insert(_EDITS).values(
             position=position, home=home, resident=resident, subject=subject, subject_id=subject_id
         )
     )

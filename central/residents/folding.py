@@ -46,6 +46,8 @@ def words_of(asked: str) -> tuple[str, ...]:
 
 
 def _numbers(group: list[str]) -> list[str]:
+    if len(group) > 1:
+        group[0] = group[0].removeprefix("00")
     together = "".join(group)
     if len(together) >= _SPOKEN and all(len(one) < _SPOKEN for one in group):
         group = [together]

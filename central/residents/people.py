@@ -53,6 +53,8 @@ class Resident:
     photo: str = ""
     """Digest of their photograph; empty where there is none. Written by `residents.photos`."""
     version: int = 1
+    erased: bool = False
+    """Nothing personal is left; written by `residents.erasure`."""
 
     @property
     def name(self) -> str:

@@ -1,12 +1,15 @@
 """Erasing a person leaves nothing of them in the database, and a journal that proves itself."""
 
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import msgspec
 import pytest
 import pytest_asyncio
 from argon2 import PasswordHasher
-from sqlalchemy import insert, select, update
+from PIL import Image
+from sqlalchemy import Table, func, insert, select, update
 
 from central import tables
 from central.alarms.journal import Entry
@@ -16,7 +19,11 @@ from central.demo_homes import CARME, HOMES, JOAN, ROSA, DemoHome, demo_id
 from central.operators.actor import Actor
 from central.operators.passwords import Passwords
 from central.permissions import Role
+from central.residents.consents import ConsentKind, answer
 from central.residents.erasure import OpenCaseError, erase_person
+from central.residents.folding import folded
+from central.residents.photos import keep_photo
+from central.residents.registry import write_home, write_resident
 from central.seed import seed
 from central.verification import verify
 
@@ -103,6 +110,25 @@ async def live_through_a_case(database: Database, place: DemoHome, resident: str
     return case
 
 
+REGISTERED = ("rere la torratxa", "4711", "alergia a la penicilina", "signat per la filla")
+"""What the register keeps besides: the key safe, an edit of the health notes, a consent."""
+
+
+async def keep_the_register(database: Database, place: DemoHome, resident: str) -> None:
+    """Write all that the register may know of somebody, each of it more than once."""
+    one = next(each for each in place.residents if each.id == resident)
+    async with database.write() as transaction:
+        home = replace(place.home, key_safe_place=REGISTERED[0], key_safe_code=REGISTERED[1])
+        await write_home(transaction, home, actor="operator:1")
+        noted = replace(one, health=REGISTERED[2], sees_badly=True)
+        await write_resident(transaction, noted, actor="operator:1")
+        await write_resident(transaction, one, actor="operator:1")
+    await answer(database, resident, ConsentKind.PHOTO, given=True, note=REGISTERED[3], actor=ADMIN)
+    face = BytesIO()
+    Image.new("RGB", (30, 30), "teal").save(face, "PNG")
+    assert not isinstance(await keep_photo(database, resident, face.getvalue(), ADMIN), str)
+
+
 async def everything(database: Database) -> str:
     """Return every text and every byte of the database as one string."""
     found: list[str] = []
@@ -153,6 +179,36 @@ async def test_of_who_lived_alone_nothing_remains_and_the_journal_proves_itself(
     verdict = await verify(seeded)
     assert verdict.flaws == []
     assert verdict.erased > 0
+
+
+async def test_what_the_register_kept_of_them_goes_too(seeded: Database) -> None:
+    await keep_the_register(seeded, ROSAS, ROSA)
+    before = await everything(seeded)
+    assert {text for text in REGISTERED if text in before} == set(REGISTERED)
+    of_them = (tables.photos, tables.consents, tables.edits, tables.people_search)
+    assert all([await rows(seeded, table, ROSA) for table in of_them])
+    await erase_person(seeded, ROSA, ADMIN)
+    after = await everything(seeded)
+    assert {text for text in REGISTERED if text in after} == set()
+    assert [await rows(seeded, table, ROSA) for table in of_them] == [0, 0, 0, 0]
+    assert folded("Vidal Mas") not in after, "nor can they be found"
+    assert (await verify(seeded)).flaws == []
+
+
+async def test_of_a_couple_the_history_of_one_goes_and_of_their_home_stays(
+    seeded: Database,
+) -> None:
+    await keep_the_register(seeded, COUPLES, JOAN)
+    await erase_person(seeded, JOAN, ADMIN)
+    after = await everything(seeded)
+    assert REGISTERED[0] in after
+    assert {text for text in REGISTERED[2:] if text in after} == set()
+
+
+async def rows(database: Database, table: Table, resident: str) -> int:
+    query = select(func.count()).select_from(table).where(table.c.resident == resident)
+    async with database.read() as connection:
+        return (await connection.scalars(query)).one()
 
 
 async def test_the_other_of_a_couple_keeps_everything(seeded: Database) -> None:

@@ -556,6 +556,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{contact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Contact
+         * @description Take a contact off the list. 409 while a case of the home is open.
+         */
+        delete: operations["remove_contact_api_contacts__contact__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Contact
+         * @description Change the fields of a contact. 409 where somebody was quicker.
+         */
+        patch: operations["edit_contact_api_contacts__contact__patch"];
+        trace?: never;
+    };
     "/api/exports": {
         parameters: {
             query?: never;
@@ -758,6 +782,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Home
+         * @description Add a home and the first who lives there: both or neither.
+         */
+        post: operations["add_home_api_homes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homes/{home}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Home
+         * @description Change the fields of a home. 409 where somebody was quicker.
+         */
+        patch: operations["edit_home_api_homes__home__patch"];
+        trace?: never;
+    };
     "/api/homes/{home}/absence": {
         parameters: {
             query?: never;
@@ -772,6 +836,66 @@ export interface paths {
          */
         put: operations["set_absence_api_homes__home__absence_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homes/{home}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Contact
+         * @description Add somebody to call, as the last.
+         */
+        post: operations["add_contact_api_homes__home__contacts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homes/{home}/contacts/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order Contacts
+         * @description Say in which order these contacts are called; those not named keep their places.
+         */
+        put: operations["order_contacts_api_homes__home__contacts_order_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homes/{home}/residents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Resident
+         * @description Add somebody who lives in a home.
+         */
+        post: operations["add_resident_api_homes__home__residents_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -835,6 +959,30 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hubs/{hub}/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write Device
+         * @description Add a device to the hub of a home, or change what it is, where it is and who wears it.
+         */
+        put: operations["write_device_api_hubs__hub__devices__device__put"];
+        post?: never;
+        /**
+         * Remove Device
+         * @description Take a device out of a home.
+         */
+        delete: operations["remove_device_api_hubs__hub__devices__device__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1176,6 +1324,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search
+         * @description Find people in one's scope by any part of a name, a street, a telephone or a device's id.
+         *
+         *     Every word must be found. That a list was opened is journalled; for what, is not.
+         */
+        post: operations["search_api_people_search_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/phrases": {
         parameters: {
             query?: never;
@@ -1277,6 +1447,30 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Edit Resident
+         * @description Change the fields of a resident. 409 where somebody was quicker.
+         */
+        patch: operations["edit_resident_api_residents__resident__patch"];
+        trace?: never;
+    };
+    "/api/residents/{resident}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Consent
+         * @description Note that a person agrees to something, or no longer does. Their photograph goes with it.
+         */
+        post: operations["note_consent_api_residents__resident__consents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1295,6 +1489,58 @@ export interface paths {
          */
         post: operations["erase_api_residents__resident__erase_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{resident}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read History
+         * @description Return who changed what of a person, their home and their contacts, the latest first.
+         *
+         *     A shorter answer than `limit` is the last; the next goes on `before` the last position of this.
+         */
+        get: operations["read_history_api_residents__resident__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{resident}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Photo
+         * @description Return the photograph of a person. That it was handed out is journalled.
+         */
+        get: operations["read_photo_api_residents__resident__photo_get"];
+        /**
+         * Keep Photo
+         * @description Keep a photograph, made small and without anything that a camera wrote into it.
+         *
+         *     It needs the person's consent first (409).
+         */
+        put: operations["keep_photo_api_residents__resident__photo_put"];
+        post?: never;
+        /**
+         * Remove Photo
+         * @description Remove the photograph of a person.
+         */
+        delete: operations["remove_photo_api_residents__resident__photo_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1434,7 +1680,7 @@ export interface components {
             /** By */
             by: string;
             /** Fields */
-            fields: components["schemas"]["FieldChange"][];
+            fields: components["schemas"]["central__console__account_schemas__FieldChange"][];
             /** Kind */
             kind: string;
         };
@@ -1774,6 +2020,16 @@ export interface components {
             /** Fence */
             fence: number;
         };
+        /**
+         * ChannelShown
+         * @description A way to notify somebody: its address was written once and is never shown again.
+         */
+        ChannelShown: {
+            /** Kind */
+            kind: string;
+            /** Tail */
+            tail: string;
+        };
         /** CheckStep */
         CheckStep: {
             /**
@@ -1861,6 +2117,38 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** ConsentAnswer */
+        ConsentAnswer: {
+            /** Given */
+            given: boolean;
+            kind: components["schemas"]["ConsentKind"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * ConsentKind
+         * @description What is asked for, each by itself.
+         * @enum {string}
+         */
+        ConsentKind: "camera-in-call" | "audio-in-call" | "location" | "photo" | "data-for-research";
+        /** ConsentRow */
+        ConsentRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Given */
+            given: boolean;
+            kind: components["schemas"]["ConsentKind"];
+            /** Note */
+            note: string;
+        };
         /** ContactCard */
         ContactCard: {
             /** Available */
@@ -1878,6 +2166,41 @@ export interface components {
             /** Relation */
             relation: string;
         };
+        /** ContactEdit */
+        ContactEdit: {
+            fields: components["schemas"]["ContactFields"];
+            /** Resident */
+            resident?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ContactFields
+         * @description Those that are given are changed; the others stay.
+         *
+         *     A channel is a new address, or the place of one that the contact has: it is kept unseen.
+         */
+        ContactFields: {
+            /** Channels */
+            channels?: (string | number)[] | null;
+            /** Has Key */
+            has_key?: boolean | null;
+            /** Hours */
+            hours?: components["schemas"]["HoursWritten"][] | null;
+            /** Language */
+            language?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Relation */
+            relation?: string | null;
+        };
+        /** ContactOrder */
+        ContactOrder: {
+            /** Contacts */
+            contacts: string[];
+        };
         /** Counts */
         Counts: {
             /** Changed */
@@ -1888,6 +2211,43 @@ export interface components {
             refused: number;
             /** Unchanged */
             unchanged: number;
+        };
+        /** DeviceEdit */
+        DeviceEdit: {
+            fields: components["schemas"]["DeviceFields"];
+            /** Resident */
+            resident?: string | null;
+            /**
+             * Version
+             * @default 0
+             */
+            version: number;
+        };
+        /** DeviceFields */
+        DeviceFields: {
+            /** Kind */
+            kind?: string | null;
+            /** Place */
+            place?: string | null;
+            /** Wearing Position */
+            wearing_position?: string | null;
+        };
+        /** DeviceRow */
+        DeviceRow: {
+            /** Hub */
+            hub: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Place */
+            place: string | null;
+            /** Resident */
+            resident: string | null;
+            /** Version */
+            version: number;
+            /** Wearing Position */
+            wearing_position: string | null;
         };
         /** Drawn */
         Drawn: {
@@ -1942,6 +2302,34 @@ export interface components {
             /** Outcome Text */
             outcome_text: string;
             state: components["schemas"]["CaseState"];
+        };
+        /**
+         * EditRow
+         * @description Who changed what.
+         */
+        EditRow: {
+            /** About */
+            about: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Changes */
+            changes: components["schemas"]["central__console__people_schemas__FieldChange"][];
+            /** Kind */
+            kind: string;
+            /** Position */
+            position: number;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "home" | "resident" | "contact" | "device" | "photo" | "consent";
+            /** Subject Id */
+            subject_id: string;
         };
         /**
          * Erased
@@ -2006,15 +2394,6 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** FieldChange */
-        FieldChange: {
-            /** After */
-            after: string;
-            /** Before */
-            before: string;
-            /** Field */
-            field: string;
-        };
         /** Figures */
         Figures: {
             /**
@@ -2049,6 +2428,38 @@ export interface components {
             /** Unexplained */
             unexplained: number;
             whole: components["schemas"]["AnswerTimes"];
+        };
+        /** FoundPeople */
+        FoundPeople: {
+            /** More */
+            more: boolean;
+            /** People */
+            people: components["schemas"]["FoundPerson"][];
+        };
+        /** FoundPerson */
+        FoundPerson: {
+            /** Absent Until */
+            absent_until: string | null;
+            /** Age */
+            age: number | null;
+            /** Case */
+            case: string | null;
+            /** Floor */
+            floor: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Photo */
+            photo: string | null;
+            /** Programme */
+            programme: string;
+            /** Street */
+            street: string;
+            /** Town */
+            town: string;
         };
         /** HandOver */
         HandOver: {
@@ -2087,16 +2498,29 @@ export interface components {
              */
             status: "ok";
         };
+        /** HomeAdded */
+        HomeAdded: {
+            /** Home */
+            home: string;
+            /** Resident */
+            resident: string;
+        };
         /** HomeCard */
         HomeCard: {
             /** Absent Until */
             absent_until: string | null;
             /** Access */
             access: string;
+            /** Access Hidden */
+            access_hidden: boolean;
             /** Floor */
             floor: string;
             /** Id */
             id: string;
+            /** Key Safe Code */
+            key_safe_code: string;
+            /** Key Safe Place */
+            key_safe_place: string;
             /** Latitude */
             latitude: number | null;
             /** Longitude */
@@ -2105,6 +2529,42 @@ export interface components {
             street: string;
             /** Town */
             town: string;
+        };
+        /** HomeEdit */
+        HomeEdit: {
+            fields: components["schemas"]["HomeFields"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * HomeFields
+         * @description Those that are given are changed; the others stay.
+         */
+        HomeFields: {
+            /** Access */
+            access?: string | null;
+            /** Floor */
+            floor?: string | null;
+            /** Key Safe Code */
+            key_safe_code?: string | null;
+            /** Key Safe Place */
+            key_safe_place?: string | null;
+            /** Latitude */
+            latitude?: string | number | null;
+            /** Longitude */
+            longitude?: string | number | null;
+            /** Programme */
+            programme?: string | null;
+            /** Street */
+            street?: string | null;
+            /** Tenant */
+            tenant?: string | null;
+            /** Territory */
+            territory?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
+            /** Town */
+            town?: string | null;
         };
         /** HourFigure */
         HourFigure: {
@@ -2117,6 +2577,31 @@ export interface components {
             /** Starts At */
             starts_at: string | null;
             times: components["schemas"]["AnswerTimes"];
+        };
+        /** HoursShown */
+        HoursShown: {
+            /** Begin */
+            begin: string;
+            /** Days */
+            days: number[];
+            /** End */
+            end: string;
+        };
+        /** HoursWritten */
+        HoursWritten: {
+            /** Begin */
+            begin: string;
+            /** Days */
+            days: number[];
+            /** End */
+            end: string;
+        };
+        /** Housemate */
+        Housemate: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * HubCounts
@@ -2396,6 +2881,16 @@ export interface components {
             verified_to: number;
         };
         /**
+         * Kept
+         * @description It is written.
+         */
+        Kept: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * LeftOut
          * @description Cases of the period that no figure counts, and why.
          */
@@ -2572,6 +3067,17 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** NewContact */
+        NewContact: {
+            fields: components["schemas"]["ContactFields"];
+            /** Resident */
+            resident?: string | null;
+        };
+        /** NewHome */
+        NewHome: {
+            home: components["schemas"]["HomeFields"];
+            resident: components["schemas"]["ResidentFields"];
+        };
         /** NewProgramme */
         NewProgramme: {
             /** Code */
@@ -2585,6 +3091,10 @@ export interface components {
              * @default
              */
             tenant: string;
+        };
+        /** NewResident */
+        NewResident: {
+            fields: components["schemas"]["ResidentFields"];
         };
         /** Note */
         Note: {
@@ -2690,6 +3200,28 @@ export interface components {
             /** Token */
             token?: string | null;
         };
+        /** PastCase */
+        PastCase: {
+            /** Cause */
+            cause: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Priority */
+            priority: number;
+            /** Test */
+            test: boolean;
+        };
         /**
          * PathRow
          * @description A way from the hub to the centre, as the hub told it.
@@ -2710,12 +3242,20 @@ export interface components {
         Permission: "queue.see" | "cases.work" | "cases.reassign" | "people.see" | "people.health" | "people.edit" | "people.export" | "people.erase" | "hubs.see" | "hubs.command" | "hubs.enrol" | "journal.see" | "figures.see" | "figures.explain" | "accounts.manage";
         /** PersonDetail */
         PersonDetail: {
+            /** Cases */
+            cases: components["schemas"]["PastCase"][];
+            /** Consents */
+            consents: components["schemas"]["ConsentRow"][];
             /** Contacts */
-            contacts: components["schemas"]["ContactCard"][];
-            home: components["schemas"]["HomeCard"];
+            contacts: components["schemas"]["RegisteredContact"][];
+            /** Devices */
+            devices: components["schemas"]["DeviceRow"][];
+            home: components["schemas"]["RegisteredHome"];
+            /** Housemates */
+            housemates: components["schemas"]["Housemate"][];
             /** Hubs */
             hubs: string[];
-            resident: components["schemas"]["ResidentCard"];
+            resident: components["schemas"]["RegisteredResident"];
         };
         /**
          * PhoneResult
@@ -2733,6 +3273,11 @@ export interface components {
             result: components["schemas"]["PhoneResult"];
             /** Who */
             who: string;
+        };
+        /** PhotoKept */
+        PhotoKept: {
+            /** Photo */
+            photo: string;
         };
         /**
          * PhraseRow
@@ -2893,6 +3438,105 @@ export interface components {
             /** Codes */
             codes: string[];
         };
+        /** RegisteredContact */
+        RegisteredContact: {
+            /** Available */
+            available: boolean;
+            /** Channels */
+            channels: components["schemas"]["ChannelShown"][];
+            /** Has Key */
+            has_key: boolean;
+            /** Hours */
+            hours: components["schemas"]["HoursShown"][];
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Rank */
+            rank: number;
+            /** Relation */
+            relation: string;
+            /** Resident */
+            resident: string | null;
+            /** Version */
+            version: number;
+        };
+        /** RegisteredHome */
+        RegisteredHome: {
+            /** Absent Until */
+            absent_until: string | null;
+            /** Access */
+            access: string;
+            /** Access Hidden */
+            access_hidden: boolean;
+            /** Floor */
+            floor: string;
+            /** Id */
+            id: string;
+            /** Key Safe Code */
+            key_safe_code: string;
+            /** Key Safe Place */
+            key_safe_place: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Programme */
+            programme: string;
+            /** Street */
+            street: string;
+            /** Tenant */
+            tenant: string;
+            /** Territory */
+            territory: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Town */
+            town: string;
+            /** Version */
+            version: number;
+        };
+        /** RegisteredResident */
+        RegisteredResident: {
+            /** Address As */
+            address_as: string;
+            /** Age */
+            age: number | null;
+            /** Birth Year */
+            birth_year: number | null;
+            /** Erased */
+            erased: boolean;
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /** Health */
+            health: string;
+            /** Health Hidden */
+            health_hidden: boolean;
+            /** Hears Badly */
+            hears_badly: boolean;
+            /** Id */
+            id: string;
+            /** Intensity */
+            intensity: number;
+            /** Language */
+            language: string;
+            /** Mobility */
+            mobility: string;
+            /** Phone */
+            phone: string;
+            /** Photo */
+            photo: string | null;
+            /** Sees Badly */
+            sees_badly: boolean;
+            /** Version */
+            version: number;
+        };
         /** ResidentCard */
         ResidentCard: {
             /** Address As */
@@ -2905,6 +3549,8 @@ export interface components {
             given_name: string;
             /** Health */
             health: string;
+            /** Health Hidden */
+            health_hidden: boolean;
             /** Hears Badly */
             hears_badly: boolean;
             /** Id */
@@ -2915,6 +3561,44 @@ export interface components {
             mobility: string;
             /** Phone */
             phone: string;
+            /** Photo */
+            photo: string | null;
+            /** Sees Badly */
+            sees_badly: boolean;
+        };
+        /** ResidentEdit */
+        ResidentEdit: {
+            fields: components["schemas"]["ResidentFields"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ResidentFields
+         * @description Those that are given are changed; the others stay.
+         */
+        ResidentFields: {
+            /** Address As */
+            address_as?: string | null;
+            /** Birth Year */
+            birth_year?: string | number | null;
+            /** Family Name */
+            family_name?: string | null;
+            /** Given Name */
+            given_name?: string | null;
+            /** Health */
+            health?: string | null;
+            /** Hears Badly */
+            hears_badly?: boolean | null;
+            /** Intensity */
+            intensity?: string | number | null;
+            /** Language */
+            language?: string | null;
+            /** Mobility */
+            mobility?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Sees Badly */
+            sees_badly?: boolean | null;
         };
         /** Resolve */
         Resolve: {
@@ -2951,6 +3635,21 @@ export interface components {
             can_send: boolean;
             /** Roles */
             roles: components["schemas"]["RoleRow"][];
+        };
+        /**
+         * Search
+         * @description Words, each of which must be found: sent as a body, because addresses of pages are logged.
+         */
+        Search: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /** Words */
+            words: string;
         };
         /**
          * SecondFactorSetup
@@ -3182,6 +3881,24 @@ export interface components {
             reason: components["schemas"]["Reason"] | null;
             /** Text */
             text: string;
+        };
+        /** FieldChange */
+        central__console__account_schemas__FieldChange: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Field */
+            field: string;
+        };
+        /** FieldChange */
+        central__console__people_schemas__FieldChange: {
+            /** After */
+            after: string | boolean | null;
+            /** Before */
+            before: string | boolean | null;
+            /** Field */
+            field: string;
         };
         /**
          * Kind
@@ -4218,6 +4935,74 @@ export interface operations {
             };
         };
     };
+    remove_contact_api_contacts__contact__delete: {
+        parameters: {
+            query: {
+                version: number;
+            };
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_contact_api_contacts__contact__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     take_out_api_exports_post: {
         parameters: {
             query?: never;
@@ -4566,6 +5351,74 @@ export interface operations {
             };
         };
     };
+    add_home_api_homes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHome"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeAdded"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_home_api_homes__home__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                home: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HomeEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_absence_api_homes__home__absence_put: {
         parameters: {
             query?: never;
@@ -4587,6 +5440,111 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_contact_api_homes__home__contacts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                home: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContact"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_contacts_api_homes__home__contacts_order_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                home: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_resident_api_homes__home__residents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                home: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewResident"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
             };
             /** @description Refused; the problem document says why (RFC 9457). */
             default: {
@@ -4681,6 +5639,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HubDetail"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_device_api_hubs__hub__devices__device__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hub: string;
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_device_api_hubs__hub__devices__device__delete: {
+        parameters: {
+            query: {
+                version: number;
+            };
+            header?: never;
+            path: {
+                hub: string;
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */
@@ -5343,6 +6371,39 @@ export interface operations {
             };
         };
     };
+    search_api_people_search_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Search"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPeople"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_phrases_api_phrases_get: {
         parameters: {
             query?: never;
@@ -5531,6 +6592,74 @@ export interface operations {
             };
         };
     };
+    edit_resident_api_residents__resident__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResidentEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_consent_api_residents__resident__consents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     erase_api_residents__resident__erase_post: {
         parameters: {
             query?: never;
@@ -5550,6 +6679,146 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Erased"];
                 };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_history_api_residents__resident__history_get: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditRow"][];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_photo_api_residents__resident__photo_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description It is the one that you have. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_photo_api_residents__resident__photo_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoKept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_photo_api_residents__resident__photo_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; the problem document says why (RFC 9457). */
             default: {
