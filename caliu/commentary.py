@@ -39,6 +39,9 @@ QUIET_KINDS = frozenset(
     {"motion", "motion-ended", "bed-entered", "bed-left", "door-opened", "door-closed"}
 )
 
+ENDS = {"source-back": "source-lost", "battery-ok": "battery-low", "mains-back": "mains-lost"}
+"""What is news only to whoever heard of its beginning: at the start every device is back."""
+
 
 class Commentator:
     """Prints what matters of what is told; the rest stays in the logs."""
@@ -46,15 +49,26 @@ class Commentator:
     def __init__(self, console: Console, clock: Clock) -> None:
         self._console = console
         self._clock = clock
+        self._troubles: set[tuple[str, object, object]] = set()
 
     def told(self, who: str, line: Line) -> None:
         """Take a line of a hub, or a change of the queue."""
         event = str(line.get("event", ""))
-        if line.get("kind") in QUIET_KINDS:
+        kind = line.get("kind")
+        if kind in QUIET_KINDS or (kind in ENDS and not self._ended(who, line)):
             return
+        if kind in ENDS.values():
+            self._troubles.add((who, line.get("source"), kind))
         sentence = (DESK if who == "desk" else HUB).get(event)
         if sentence is not None:
             self._print("centre" if who == "desk" else who, sentence(line))
+
+    def _ended(self, who: str, line: Line) -> bool:
+        """Tell whether a trouble that was told is over now."""
+        trouble = (who, line.get("source"), ENDS[str(line["kind"])])
+        known = trouble in self._troubles
+        self._troubles.discard(trouble)
+        return known
 
     def texted(self, text: Text) -> None:
         """Take a message that arrived on a phone."""
