@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 ONCE ?=
 SEED ?=
 
-.PHONY: help demo test check bench console firmware chaos fuzz town lock clean
+.PHONY: help demo test check bench soak console firmware chaos fuzz town lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,9 +22,13 @@ check: ## style, types and the direction of imports
 	@scripts/setup python
 	@scripts/check
 
-bench: ## measure: receipts, ingest and consoles beside their floors, in one run (build/bench.json)
+bench: ## measure: alarms, a browser, the pages of a big centre (build/bench.json; ONLY="alarms browser pages")
 	@scripts/setup tests
-	@$(PYTHON) -m simulations.bench --json build/bench.json
+	@$(PYTHON) -m simulations.bench --json build/bench.json $(foreach part,$(ONLY),--only $(part))
+
+soak: ## eight hours of a busy centre's alarms before one page: does anything grow? (ALARMS=n)
+	@scripts/setup tests
+	@$(PYTHON) -m simulations.soak --json build/soak.json $(if $(ALARMS),--alarms $(ALARMS))
 
 chaos: ## kill everything at random for long, count what arrives (ROUNDS=n, SEED=n)
 	@scripts/setup tests

@@ -1,14 +1,17 @@
-"""`make bench`: receipts, ingest and consoles beside their floors, measured in one run.
+"""`make bench`: receipts, ingest, consoles, browser and pages of a big centre, in one run.
 
 Every figure is a median of rounds; floor and centre take turns within each round, so that a noisy
 neighbour disturbs both. The floor is two hops over the same mosquitto and a bare transaction of the
-same rows (`simulations.floor`). Nothing passes or fails here: it prints, with the bound beside it.
+same rows (`simulations.floor`). What a browser does is in `simulations.browser_bench`, the pages of
+a big centre in `simulations.page_times`. Nothing passes or fails here: it prints, with the bound
+beside it.
 """
 
 import asyncio
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -17,10 +20,13 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from simulations.bench_figures import Figure, percentile
+from simulations import browser_bench, page_times
+from simulations.bench_figures import Figure, percentile, show
+from simulations.page_times import PageTimes
 from simulations.rig import Rig, Segment
+
+Say = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -60,9 +66,7 @@ async def receipts(rig: Rig, *, rate: float, beats: float, seconds: float, round
     return result
 
 
-async def measure(
-    rig: Rig, *, rounds: int, seconds: float, say: Callable[[str], None]
-) -> list[Figure]:
+async def measure(rig: Rig, *, rounds: int, seconds: float, say: Say) -> list[Figure]:
     """Take every measurement of the issue, in one run."""
     figures: list[Figure] = []
     say("idle: 10 alarms a second")
@@ -177,23 +181,27 @@ async def sustained(rig: Rig, *, rounds: int, seconds: float) -> list[Figure]:
     ]
 
 
-def show(figures: list[Figure], console: Console) -> None:
-    """Print the table."""
-    table = Table(title="Caliu, measured in one run (medians)", min_width=96)
-    for heading in ("what", "measured", "floor", "ratio", "bound", "holds"):
-        table.add_column(heading, justify="left" if heading == "what" else "right")
-    for figure in figures:
-        ratio = figure.ratio
-        sign = "≥ " if figure.at_least else "≤ "
-        table.add_row(
-            figure.name,
-            f"{figure.value:,.2f} {figure.unit}",
-            "" if figure.floor is None else f"{figure.floor:,.2f}",
-            "" if ratio is None else f"{ratio:.2f}",
-            "" if figure.bound is None else f"{sign}{figure.bound:g}",
-            {None: "", True: "yes", False: "NO"}[figure.holds],
-        )
-    console.print(table)
+class Part(StrEnum):
+    """What may be measured by itself."""
+
+    ALARMS = "alarms"
+    BROWSER = "browser"
+    PAGES = "pages"
+
+
+class Measured(msgspec.Struct, kw_only=True):
+    """What is kept of a run."""
+
+    alarms: list[Figure] = []
+    browser: list[Figure] = []
+    pages: list[PageTimes] = []
+
+
+async def alarms(say: Say, *, rounds: int, seconds: float) -> list[Figure]:
+    """Measure what an alarm takes, on a centre of its own."""
+    with TemporaryDirectory(prefix="caliu-bench-") as folder:
+        async with Rig.built(Path(folder), homes=10_000) as rig:
+            return await measure(rig, rounds=rounds, seconds=seconds, say=say)
 
 
 def main(
@@ -201,23 +209,32 @@ def main(
     json: Annotated[Path | None, typer.Option(help="Keep the figures there.")] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Of each measurement; medians.")] = 5,
     seconds: Annotated[float, typer.Option(help="Of each segment.")] = 3.0,
+    only: Annotated[list[Part] | None, typer.Option(help="These parts alone.")] = None,
 ) -> None:
     """Measure and print."""
     console = Console()
+    parts = only or list(Part)
 
-    async def run() -> list[Figure]:
-        with TemporaryDirectory(prefix="caliu-bench-") as folder:
-            async with Rig.built(Path(folder), homes=10_000) as rig:
-                return await measure(
-                    rig, rounds=rounds, seconds=seconds, say=lambda line: console.print(f"… {line}")
-                )
+    def say(line: str) -> None:
+        console.print(f"… {line}")
 
-    figures = asyncio.run(run())
-    show(figures, console)
-    console.print(f"{platform.machine()}, {platform.python_version()}, SQLite, mosquitto")
+    found = Measured()
+    if Part.ALARMS in parts:
+        found.alarms = asyncio.run(alarms(say, rounds=rounds, seconds=seconds))
+    if Part.BROWSER in parts:
+        found.browser = asyncio.run(browser_bench.measured(say, rounds=rounds + 1))
+    if Part.PAGES in parts:
+        found.pages = asyncio.run(page_times.measured(say))
+    if found.alarms:
+        show("Alarms (medians of rounds)", found.alarms, console)
+    if found.browser:
+        show("One operator's browser", found.browser, console)
+    if found.pages:
+        console.print(page_times.table_of(found.pages))
+    console.print(f"{platform.machine()}, {platform.python_version()}, mosquitto")
     if json is not None:
         json.parent.mkdir(parents=True, exist_ok=True)
-        json.write_bytes(msgspec.json.format(msgspec.json.encode(figures)))
+        json.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
 
 
 if __name__ == "__main__":

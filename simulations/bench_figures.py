@@ -1,6 +1,10 @@
-"""What the bench found: figures with their floors and bounds."""
+"""What the bench found: figures with their floors and bounds, and the table that shows them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,8 +16,9 @@ class Figure:
     unit: str
     floor: float | None = None
     bound: float | None = None
-    """On the ratio; `at_least` turns it round."""
+    """On the ratio, at most; or on the value itself, as the next two say."""
     at_least: bool = False
+    at_most: bool = False
     rounds: tuple[float, ...] = ()
 
     @property
@@ -22,13 +27,40 @@ class Figure:
 
     @property
     def holds(self) -> bool | None:
-        measured = self.value if self.at_least else self.ratio
-        if self.bound is None or measured is None:
+        if self.bound is None:
             return None
-        return measured >= self.bound if self.at_least else measured <= self.bound
+        if self.at_least:
+            return self.value >= self.bound
+        measured = self.value if self.at_most else self.ratio
+        return None if measured is None else measured <= self.bound
 
 
 def percentile(values: list[float], share: float) -> float:
     """Return the value below which `share` of them lie (nearest rank)."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def show(title: str, figures: Sequence[Figure], console: Console) -> None:
+    """Print the table; a bound with a unit is on the value, one without on the ratio."""
+    table = Table(title=title)
+    for heading in ("what", "measured", "floor", "ratio", "bound", "holds"):
+        table.add_column(heading, justify="left" if heading == "what" else "right")
+    for figure in figures:
+        table.add_row(
+            figure.name,
+            f"{figure.value:,.2f} {figure.unit}",
+            "" if figure.floor is None else f"{figure.floor:,.2f}",
+            "" if figure.ratio is None else f"{figure.ratio:.2f}",
+            _bound(figure),
+            {None: "", True: "yes", False: "NO"}[figure.holds],
+        )
+    console.print(table)
+
+
+def _bound(figure: Figure) -> str:
+    if figure.bound is None:
+        return ""
+    sign = "≥" if figure.at_least else "≤"
+    unit = f" {figure.unit}" if figure.at_least or figure.at_most else ""
+    return f"{sign} {figure.bound:,g}{unit}"

@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from central import tables
 from central.database import Database, Transaction
+from central.operators.passwords import Passwords
 from central.operators.sessions import digest
 from central.permissions import Role
 from protocol.clock import RealClock
@@ -60,13 +61,18 @@ async def _homes(transaction: Transaction, hubs: int) -> None:
 
 
 async def _operator(transaction: Transaction) -> str:
-    token = token_urlsafe(32)
-    now = transaction.now
     await transaction.connection.execute(
         insert(tables.operators).values(
             id=OPERATOR, login="town", name="Town", role=Role.SUPERVISOR, password=""
         )
     )
+    return await admit(transaction)
+
+
+async def admit(transaction: Transaction) -> str:
+    """Let the operator in for a day; return the session's token."""
+    token = token_urlsafe(32)
+    now = transaction.now
     await transaction.connection.execute(
         insert(tables.sessions).values(
             token_sha256=digest(token),
@@ -78,6 +84,25 @@ async def _operator(transaction: Transaction) -> str:
         )
     )
     return token
+
+
+async def hire(url: str, login: str, password: str) -> None:
+    """Open the account of an operator who logs in with a password."""
+    stored = await Passwords().hash(password)
+    database = Database.open(url, RealClock())
+    try:
+        async with database.write() as transaction:
+            await transaction.connection.execute(
+                insert(tables.operators).values(
+                    id=_id("operator", 0),
+                    login=login,
+                    name="Desk",
+                    role=Role.OPERATOR,
+                    password=stored,
+                )
+            )
+    finally:
+        await database.close()
 
 
 def _id(kind: str, number: int) -> str:

@@ -1,8 +1,9 @@
 """Many open consoles in one process: each a WebSocket, each change noted with its time.
 
 `python -m simulations.consoles URL COOKIE COUNT`: prints `ready`, then at SIGTERM one line of JSON:
-for each console a list of [hub, steady time of arrival]. A hundred consoles share this process, so
-what comes is only noted, with its time, as the socket hands it over; it is read at the end.
+for each console a list of [hub, steady time of arrival, case]. A hundred consoles share this
+process, so what comes is only noted, with its time, as the socket hands it over; it is read at the
+end.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ from protocol.clock import RealClock
 class Row(msgspec.Struct):
     """What matters here of a row of the queue."""
 
+    id: str
     hub: str | None
 
 
@@ -71,8 +73,8 @@ class Viewer(asyncio.Protocol):
         if not self.opened.done():
             self.opened.set_exception(error or ConnectionError("the centre closed the link"))
 
-    def seen(self) -> Iterator[tuple[str, float]]:
-        """Yield the hub of each row that came, and when."""
+    def seen(self) -> Iterator[tuple[str, float, str]]:
+        """Yield the hub of each row that came, when, and its case."""
         decoder = msgspec.json.Decoder(Message)
         for when, data in self._came:
             self._wire.receive_data(data)
@@ -80,7 +82,9 @@ class Viewer(asyncio.Protocol):
                 if isinstance(event, Frame) and event.opcode is Opcode.TEXT:
                     message = decoder.decode(bytes(event.data))
                     if message.kind == "changed":
-                        yield from ((row.hub, when) for row in message.cases if row.hub is not None)
+                        yield from (
+                            (row.hub, when, row.id) for row in message.cases if row.hub is not None
+                        )
 
 
 async def main(url: str, cookie: str, count: int) -> None:

@@ -80,7 +80,7 @@ class Program:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
                 env=self._environment,
-                limit=1 << 20,
+                limit=1 << 23,
                 start_new_session=True,
             )
         self._reader = group.create_task(self._read(self._process), name=f"reads {self.name}")

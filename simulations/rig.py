@@ -207,6 +207,6 @@ class Rig:
         return [
             came - self.sent[hub]
             for console in consoles
-            for hub, came in console
+            for hub, came, _ in console
             if hub in self.sent and came >= self.sent[hub]
         ]

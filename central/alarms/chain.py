@@ -9,7 +9,7 @@ from central import tables
 from central.alarms.journal import Entry, chained, content_digest
 from central.statements import Values, inserting, micros, updating
 
-_ENTRY = (
+ENTRY_COLUMNS = (
     "position",
     "at",
     "kind",
@@ -23,7 +23,7 @@ _ENTRY = (
     "previous",
     "hash",
 )
-_CONTENT = ("position", "resident", "home", "salt", "body")
+CONTENT_COLUMNS = ("position", "resident", "home", "salt", "body")
 
 
 class Chain:
@@ -68,8 +68,8 @@ class ChainWriter:
     """Writes what a chain grew by, and the new head."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._entries = inserting(tables.journal, dialect, _ENTRY)
-        self._contents = inserting(tables.journal_content, dialect, _CONTENT)
+        self._entries = inserting(tables.journal, dialect, ENTRY_COLUMNS)
+        self._contents = inserting(tables.journal_content, dialect, CONTENT_COLUMNS)
         self._head = updating(tables.journal_head, dialect, ("position", "hash"), ("one",))
 
     def write(self, connection: Connection, chain: Chain) -> None:

@@ -87,7 +87,7 @@ def database_url(template: Template, request: pytest.FixtureRequest, tmp_path: P
     original = make_url(template.url)
     name = f"{original.database}_{uuid4().hex[:8]}"
     where = ["-h", "127.0.0.1", "-p", str(server.port), "-U", OWNER]
-    server._run("createdb", *where, "-T", str(original.database), name)
+    server.run("createdb", *where, "-T", str(original.database), name)
     return original.set(database=name).render_as_string(hide_password=False)
 
 

@@ -2,6 +2,7 @@
 import type { LiveMessage, QueueRow } from "../api/shapes";
 import { centreTime, hearTime } from "../time/centre";
 import { OPEN_WITHIN_MS, STALE_AFTER_MS, waitBefore } from "./backoff";
+import { onceAFrame } from "./frame";
 import { heard, learned, NOTHING_YET, type Live } from "./reducer";
 
 export interface Heard {
@@ -92,12 +93,13 @@ export class Link {
     hearTime(message.now);
     this.attempt = 0;
     if (this.now.status !== "live" && this.looksAt !== null) this.tellShowing();
-    this.become({
+    this.now = {
       live: heard(this.now.live, message),
       status: "live",
       lastAt: performance.now(),
       asOf: centreTime(),
-    });
+    };
+    this.tellSoon();
   }
 
   private readonly look = (): void => {
@@ -138,6 +140,12 @@ export class Link {
 
   private become(change: Partial<Heard>): void {
     this.now = { ...this.now, ...change };
-    for (const listener of this.listeners) listener();
+    this.tell();
   }
+
+  private readonly tell = (): void => {
+    for (const listener of this.listeners) listener();
+  };
+
+  private readonly tellSoon = onceAFrame(this.tell);
 }

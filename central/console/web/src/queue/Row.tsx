@@ -1,4 +1,5 @@
 // One case in the queue: what and how long ago first, then whom, then what comes next.
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { QueueRow } from "../api/shapes";
 import { Mark } from "../look/Mark";
@@ -15,7 +16,8 @@ interface RowProps {
   isMarked: boolean;
 }
 
-export function Row({ row, isMine, isMarked }: RowProps) {
+/** Drawn again only where its own case changed: alarms of others come fifty a second. */
+export const Row = memo(function Row({ row, isMine, isMarked }: RowProps) {
   const { t } = useTranslation();
   const words = useWords();
   const untaken = isUntaken(row);
@@ -39,7 +41,7 @@ export function Row({ row, isMine, isMarked }: RowProps) {
       </div>
     </div>
   );
-}
+});
 
 function Marks({ row }: { row: QueueRow }) {
   const { t } = useTranslation();

@@ -21,7 +21,7 @@ export function inOrder(a: QueueRow, b: QueueRow): number {
     a.priority - b.priority ||
     Number(a.test) - Number(b.test) ||
     Number(!isUntaken(a)) - Number(!isUntaken(b)) ||
-    instant(a.opened_at) - instant(b.opened_at) ||
+    openedAt(a) - openedAt(b) ||
     a.number - b.number
   );
 }
@@ -39,14 +39,14 @@ export function placeOf(rows: readonly QueueRow[], row: QueueRow): number {
   return low;
 }
 
-const instants = new Map<string, number>();
+const instants = new WeakMap<QueueRow, number>();
 
-function instant(text: string): number {
-  let value = instants.get(text);
+/** When it was opened, read once for each row, and forgotten with it. */
+function openedAt(row: QueueRow): number {
+  let value = instants.get(row);
   if (value === undefined) {
-    if (instants.size > 50_000) instants.clear();
-    value = new Date(text).getTime();
-    instants.set(text, value);
+    value = new Date(row.opened_at).getTime();
+    instants.set(row, value);
   }
   return value;
 }

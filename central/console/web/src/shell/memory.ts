@@ -26,3 +26,18 @@ export const memory = new QueryClient({
     },
   },
 });
+
+/** Cases kept besides the one on the screen, for whoever goes back and forth. */
+const CASES_KEPT = 8;
+
+// Whom an operator has looked at does not pile up over a night, in memory or in sight of a tool.
+memory.getQueryCache().subscribe(({ type, query }) => {
+  const [kind] = query.queryKey as readonly unknown[];
+  if (type !== "added" || kind !== "case") return;
+  const left = memory
+    .getQueryCache()
+    .findAll({ queryKey: ["case"], type: "inactive" })
+    .filter((one) => one !== query)
+    .sort((a, b) => b.state.dataUpdatedAt - a.state.dataUpdatedAt);
+  for (const one of left.slice(CASES_KEPT)) memory.getQueryCache().remove(one);
+});
