@@ -24,7 +24,7 @@ from central.devices.passing_faults import PassingFaults
 from central.devices.supervision import Patience as Watchfulness
 from central.devices.watch import Watch
 from central.election import elected
-from central.heads import Heads
+from central.heads import HEADS, Heads
 from central.hub_link import HubLink
 from central.ingest import Ingest
 from central.lock import only_process
@@ -37,8 +37,6 @@ from central.servers import Server, listen, people_server
 from central.settings import CentralSettings
 from protocol.clock import Clock, RealClock
 
-HEADS = "journal-heads.jsonl"
-"""In the state folder: what `verify-journal` holds the journal against."""
 BROKER_WITHIN_S = 2.0
 """How long the start waits for a broker before it says `ready` without one."""
 

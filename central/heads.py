@@ -11,6 +11,9 @@ from central import tables
 from central.database import Database
 from protocol.clock import Clock
 
+HEADS = "journal-heads.jsonl"
+"""In the state folder: what `verify-journal` holds the journal against."""
+
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the file."""

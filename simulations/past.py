@@ -105,10 +105,19 @@ def _call(
         "first_taken_by": None if automatic or waiting else operator,
         "taken_at": None if automatic or waiting else taken,
         "touched_at": None if automatic or waiting else taken,
-        "outcome": None if automatic or waiting or under_way else "solved",
+        "outcome": None if automatic or waiting or under_way else _outcome(random, cause),
         "resolved_at": None if automatic or waiting or under_way else ended,
         "closed_at": None if waiting or under_way else ended,
     }
+
+
+def _outcome(random: Random, cause: str) -> str:
+    if cause == "technical":
+        return "repaired"
+    return random.choices(
+        ("helped-remotely", "false-alarm", "company", "helped-by-contact", "hospital"),
+        (38, 30, 16, 11, 5),
+    )[0]
 
 
 def write(bulk: Bulk, rows: Sequence[dict[str, object]]) -> None:

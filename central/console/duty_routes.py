@@ -53,7 +53,7 @@ async def now(visitor: SeesJournal, here: Here) -> Duty:
     )
 
     def read(connection: Connection) -> Duty:
-        naming = Naming.of(connection, visitor, here.settings.the_secret())
+        naming = Naming.of(connection, visitor, here)
         return Duty(
             now=at,
             stuck=[
@@ -131,7 +131,7 @@ async def audits(visitor: SeesJournal, here: Here, month: Month = None) -> Audit
     period = _month(here, month)
 
     def read(connection: Connection) -> Audits:
-        naming = Naming.of(connection, visitor, here.settings.the_secret())
+        naming = Naming.of(connection, visitor, here)
         rows = [
             AuditProgress(
                 operator=one.operator,
@@ -157,7 +157,7 @@ async def draw(
     period, at = _month(here, month), here.clock.now()
 
     def read(connection: Connection) -> Drawn:
-        naming = Naming.of(connection, visitor, here.settings.the_secret())
+        naming = Naming.of(connection, visitor, here)
         drawn = call_audits.draw(connection, period, operator, visitor.actor, at)
         return Drawn(calls=[naming.call(call) for call in drawn])
 
@@ -193,7 +193,7 @@ async def _history(case: str, visitor: Visitor, here: Premises) -> ExplanationHi
         found = explanations.history(connection, case, visitor.actor)
         if found is None:
             raise not_found("case")
-        naming = Naming.of(connection, visitor, here.settings.the_secret())
+        naming = Naming.of(connection, visitor, here)
         return ExplanationHistory(
             version=len(found),
             writings=[

@@ -108,10 +108,10 @@ async def calls(
     ] = None,
 ) -> Calls:
     """Return the calls behind a figure, the newest first."""
-    now, secret = here.clock.now(), here.settings.the_secret()
+    now = here.clock.now()
 
     def read(connection: Connection) -> Calls:
-        naming = shapes.Naming.of(connection, visitor, secret)
+        naming = shapes.Naming.of(connection, visitor, here)
         found, place = behind.page(
             connection, period, naming.meant(which), visitor.actor, now, _place(after)
         )
@@ -144,10 +144,10 @@ async def sheet_of_calls(
             "That is too long for a sheet of calls",
             f"Ask for {LONGEST_SHEET.days} days at most, and for more sheets.",
         )
-    now, secret = here.clock.now(), here.settings.the_secret()
+    now = here.clock.now()
 
     def read(connection: Connection) -> str:
-        naming = shapes.Naming.of(connection, visitor, secret)
+        naming = shapes.Naming.of(connection, visitor, here)
         found = behind.every(connection, period, naming.meant(which), visitor.actor, now)
         return calls_sheet(found, naming)
 
@@ -161,11 +161,11 @@ async def sheet_of_calls(
 def _figures_of(
     visitor: Visitor, here: Premises, period: Period
 ) -> Callable[[Connection], Figures]:
-    now, secret = here.clock.now(), here.settings.the_secret()
+    now = here.clock.now()
 
     def read(connection: Connection) -> Figures:
         counts = count(connection, period, visitor.actor, now)
-        naming = shapes.Naming.of(connection, visitor, secret)
+        naming = shapes.Naming.of(connection, visitor, here)
         return Figures(
             now=now,
             time_zone=here.settings.time_zone,

@@ -126,6 +126,8 @@ class CallRow(Shape):
     taken_by: str
     """A name, or a letter."""
     outcome: str | None
+    outcome_text: str
+    """In the language of who asks; empty where it is not over."""
     reason: Reason | None
     text: str
     action: str

@@ -15,6 +15,7 @@ from central.console.figure_schemas import (
     OperatorFigure,
     PriorityFigure,
 )
+from central.console.premises import Premises
 from central.figures.answers import COUNTED, TARGETS, WITHIN_60, WITHIN_180, Kind, Share, Waits
 from central.figures.calls import Call, Which
 from central.figures.explanations import Reason
@@ -33,18 +34,26 @@ class Naming:
     ids: Mapping[str, str] | None
     """Pseudonyms of operators' ids, where the role sees no names."""
     pseudonyms: Pseudonyms | None
+    outcomes: Mapping[str, str]
+    """What the outcomes of cases are called in the visitor's language."""
 
     @classmethod
-    def of(cls, connection: Connection, visitor: Visitor, secret: bytes) -> "Naming":
+    def of(cls, connection: Connection, visitor: Visitor, here: Premises) -> "Naming":
         """Return the names for those who see the journal, and letters for the others."""
-        operators = tables.operators
+        operators, protocols = tables.operators, here.desk.protocols
+        outcomes = {
+            code: protocols.outcome_text(code, visitor.language)
+            for protocol in protocols.by_cause.values()
+            for code in protocol.outcomes
+        }
         rows = connection.execute(select(operators.c.id, operators.c.name)).all()
         if visitor.may(Permission.SEE_JOURNAL):
-            return cls(names={row.id: row.name for row in rows}, ids=None, pseudonyms=None)
-        pseudonyms = Pseudonyms(secret)
+            names = {row.id: row.name for row in rows}
+            return cls(names=names, ids=None, pseudonyms=None, outcomes=outcomes)
+        pseudonyms = Pseudonyms(here.settings.the_secret())
         letters = pseudonyms.letters(row.id for row in rows)
         ids = {row.id: pseudonyms.of("operator", row.id) for row in rows}
-        return cls(names=letters, ids=ids, pseudonyms=pseudonyms)
+        return cls(names=letters, ids=ids, pseudonyms=pseudonyms, outcomes=outcomes)
 
     def name(self, operator: str | None) -> str:
         """Return what an operator is called; nothing where nobody is known."""
@@ -80,6 +89,7 @@ class Naming:
             answered=call.taken_at is not None,
             taken_by=self.name(call.taken_by),
             outcome=call.outcome,
+            outcome_text=self.outcomes.get(call.outcome or "", call.outcome or ""),
             reason=None if call.reason is None else Reason(call.reason),
             text=call.text if open_names else "",
             action=call.action if open_names else "",

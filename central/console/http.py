@@ -23,6 +23,7 @@ from central.console import (
     register_routes,
     session_routes,
     sheet_routes,
+    trail_routes,
 )
 from central.console.compression import Compression
 from central.console.premises import Centre, Premises
@@ -94,6 +95,7 @@ def api(lifespan: Any = None) -> FastAPI:  # noqa: ANN401 - FastAPI's own type i
         centre_routes,
         figure_routes,
         duty_routes,
+        trail_routes,
     ):
         app.include_router(routes.router)
     problems.install(app)

@@ -1,5 +1,7 @@
 """How far the journal is known to be sound: verified some way further at each asking."""
 
+import asyncio
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -24,12 +26,24 @@ class Proof:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._turn = asyncio.Lock()
+        self.at: datetime | None = None
+        """When it last verified anything."""
         self._position = 0
         self._hash = GENESIS
         self._flaws: list[Flaw] = []
 
+    async def forget(self) -> None:
+        """Begin again from the first entry at the next asking."""
+        async with self._turn:
+            self._position, self._hash, self._flaws = 0, GENESIS, []
+
     async def advance(self) -> JournalState:
-        """Verify up to `STRIDE` entries more."""
+        """Verify up to `STRIDE` entries more; who asks meanwhile waits."""
+        async with self._turn:
+            return await self._advance()
+
+    async def _advance(self) -> JournalState:
         goal = self._position + STRIDE
         async with self._database.read() as connection:
             end = await connection.run_sync(head)
@@ -43,6 +57,7 @@ class Proof:
                 links = [_link(row) for row in await connection.execute(query)]
                 if not self._prove(links, end):
                     break
+        self.at = self._database.clock.now()
         return JournalState(
             position=end,
             verified_to=self._position,

@@ -13,7 +13,7 @@ from central.figures.periods import Period
 from central.figures.reading import CASES, case_kind, opened_within, slot, waited
 from central.operators.actor import Actor
 
-PAGE = 100
+PAGE = 50
 _AT_ONCE = 2_000
 _EXPLANATIONS, _AUDITS = tables.explanations, tables.call_audits
 

@@ -1172,6 +1172,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trail
+         * @description Return entries of the journal, the newest first. The look is an entry itself.
+         */
+        get: operations["trail_api_journal_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/journal/state": {
         parameters: {
             query?: never;
@@ -1186,6 +1206,30 @@ export interface paths {
         get: operations["journal_state_api_journal_state_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verification
+         * @description Verify the journal some way further, and tell how far it is known to be sound.
+         */
+        get: operations["verification_api_journal_verification_get"];
+        put?: never;
+        /**
+         * Verify Anew
+         * @description Forget what was verified and begin again from the first entry.
+         */
+        post: operations["verify_anew_api_journal_verification_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1942,6 +1986,8 @@ export interface components {
             opened_at: string;
             /** Outcome */
             outcome: string | null;
+            /** Outcome Text */
+            outcome_text: string;
             /** Priority */
             priority: number;
             reason: components["schemas"]["Reason"] | null;
@@ -2201,6 +2247,12 @@ export interface components {
             /** Contacts */
             contacts: string[];
         };
+        /**
+         * Content
+         * @description What became of an entry's content.
+         * @enum {string}
+         */
+        Content: "none" | "shown" | "withheld" | "erased";
         /** Counts */
         Counts: {
             /** Changed */
@@ -3850,6 +3902,57 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * TraceRow
+         * @description One entry of the journal: who did what, to whom, when.
+         */
+        TraceRow: {
+            /** Actor */
+            actor: string;
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Case */
+            case: string | null;
+            /** Case Number */
+            case_number: number | null;
+            content: components["schemas"]["Content"];
+            /** Data */
+            data: {
+                [key: string]: string | number | boolean;
+            };
+            /** Hub */
+            hub: string | null;
+            /** Kind */
+            kind: string;
+            /** Position */
+            position: number;
+            /** Resident */
+            resident: string | null;
+            /** Resident Name */
+            resident_name: string;
+            /** Text */
+            text: string;
+            /** Why */
+            why: string;
+        };
+        /** Trail */
+        Trail: {
+            /** End */
+            end: number;
+            /** Entries */
+            entries: components["schemas"]["TraceRow"][];
+            /** Next */
+            next: number | null;
+            /** Reached */
+            reached: number;
+            /** Reached At */
+            reached_at: string | null;
+        };
         /** TrendFigures */
         TrendFigures: {
             /** Months */
@@ -3861,6 +3964,30 @@ export interface components {
          * @enum {string}
          */
         Verdict: "holds" | "fails" | "too-few";
+        /**
+         * Verification
+         * @description How far the journal is known to be sound.
+         */
+        Verification: {
+            /** Flaws */
+            flaws: string[];
+            /** Head At */
+            head_at: string | null;
+            /** Head Position */
+            head_position: number | null;
+            /** Heads */
+            heads: number;
+            /** Heads Agree */
+            heads_agree: boolean;
+            /** Position */
+            position: number;
+            /** Sound */
+            sound: boolean;
+            /** Verified At */
+            verified_at: string | null;
+            /** Verified To */
+            verified_to: number;
+        };
         /**
          * Why
          * @description Why a case is stuck, the worst first.
@@ -6069,6 +6196,45 @@ export interface operations {
             };
         };
     };
+    trail_api_journal_get: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                resident?: string | null;
+                case?: string | null;
+                hub?: string | null;
+                operator?: string | null;
+                /** @description A kind, what stands before its dot, or `looks`. */
+                kind?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trail"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     journal_state_api_journal_state_get: {
         parameters: {
             query?: never;
@@ -6085,6 +6251,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JournalState"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verification_api_journal_verification_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_anew_api_journal_verification_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */

@@ -2,17 +2,21 @@
 import found from "virtual:languages";
 import type app from "./en/app.json";
 import type desk from "./en/case.json";
+import type figures from "./en/figures.json";
 import type keys from "./en/keys.json";
 import type queue from "./en/queue.json";
 import type session from "./en/session.json";
 import type trade from "./en/trade.json";
+import type trail from "./en/trail.json";
 
 export type Catalogue = typeof app &
   typeof desk &
+  typeof figures &
   typeof keys &
   typeof queue &
   typeof session &
-  typeof trade;
+  typeof trade &
+  typeof trail;
 
 /** Fetch all that is said in a language. */
 export async function catalogueOf(code: string): Promise<Catalogue> {
