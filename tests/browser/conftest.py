@@ -60,7 +60,7 @@ async def sit(station: Station, browser: Browser) -> AsyncIterator[Sit]:
         scheme: Literal["light", "dark"] = "dark",
         url: str = "",
         script: str = "",
-        status: Literal["live", "connecting"] = "live",
+        status: Literal["live", "connecting"] | None = "live",
     ) -> Page:
         context = await browser.new_context(
             viewport={"width": 1366, "height": 768}, color_scheme=scheme, locale=language
@@ -77,7 +77,8 @@ async def sit(station: Station, browser: Browser) -> AsyncIterator[Sit]:
         await page.keyboard.press("Tab")
         await page.keyboard.type(station.passwords[login])
         await page.keyboard.press("Enter")
-        await page.locator(f"div[data-status={status}]").wait_for()
+        inside = "header" if status is None else f"div[data-status={status}]"
+        await page.locator(inside).first.wait_for()
         return page
 
     yield sit_down
