@@ -36,6 +36,15 @@ BOUND_MS = {"PostgreSQL": 200.0, "SQLite": 1000.0}
 """Of the issue, on the server's time."""
 
 
+_WORDS = (
+    *("maria garcia", "serra", "rosa vidal", "puig mas", "sants 12", "arago", "93000", "6000012"),
+    *("pendant-004242", "town-000777", "fatima", "montserrat", "bosch roca", "via julia", "zzzz"),
+    *("jordi font sala", "hospitalet", "meridiana 200", "chen wei", "ferrer", "+34930012345"),
+    *("motion-0999", "gracia", "torres"),
+)
+"""What is searched for: names, streets, telephones, devices; common, rare and none."""
+
+
 class PageTimes(msgspec.Struct, frozen=True, kw_only=True):
     """One page of one database, in milliseconds."""
 
@@ -58,10 +67,17 @@ class PageTimes(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A kind of page, and the addresses that are asked for."""
+    """A kind of page, and what is asked of the centre for it."""
 
     name: str
     paths: Sequence[str]
+    bodies: Sequence[dict[str, object] | None] | None = None
+    """Of questions that are posted, so that no name stands in an address."""
+
+    @property
+    def asks(self) -> Sequence[tuple[str, dict[str, object] | None]]:
+        bodies = self.bodies if self.bodies is not None else [None] * len(self.paths)
+        return list(zip(self.paths, bodies, strict=True))
 
 
 async def measured(say: Callable[[str], None], size: Size | None = None) -> list[PageTimes]:
@@ -96,8 +112,8 @@ async def _times(name: str, url: str, folder: Path, say: Callable[[str], None]) 
     token, pages = await _prepared(url)
     _forget(folder)
     async with _running(url, folder, token) as client:
-        cold = {page.name: [await _asked(client, path) for path in page.paths] for page in pages}
-        warm = {page.name: [await _asked(client, path) for path in page.paths] for page in pages}
+        cold = {page.name: [await _asked(client, *ask) for ask in page.asks] for page in pages}
+        warm = {page.name: [await _asked(client, *ask) for ask in page.asks] for page in pages}
     return [
         PageTimes(
             database=name,
@@ -135,6 +151,7 @@ async def _prepared(url: str) -> tuple[str, list[Page]]:
         Page("queue", ["/api/queue"] * REQUESTS),
         Page("case, open", [f"/api/cases/{one}" for one in opened[:REQUESTS]]),
         Page("case, closed", [f"/api/cases/{one}" for one in closed]),
+        Page("search", ["/api/people/search"] * len(_WORDS), [{"words": one} for one in _WORDS]),
         Page("figures, a day", [f"/api/figures?first={day}" for day in days]),
         Page(
             "figures, a month",
@@ -154,13 +171,17 @@ async def _running(url: str, folder: Path, token: str) -> AsyncIterator[httpx.As
         await programs.start(station.program, ready_within_s=60)
         cookies = {"caliu_session": token}
         async with httpx.AsyncClient(base_url=station.url, cookies=cookies, timeout=60) as client:
+            client.headers["Origin"] = station.url
+            client.headers["X-CSRF-Token"] = (await client.get("/api/session")).json()["csrf"]
             yield client
 
 
-async def _asked(client: httpx.AsyncClient, path: str) -> tuple[float, int]:
+async def _asked(
+    client: httpx.AsyncClient, path: str, body: dict[str, object] | None
+) -> tuple[float, int]:
     clock = RealClock()
     start = clock.steady()
-    answer = await client.get(path)
+    answer = await (client.get(path) if body is None else client.post(path, json=body))
     took = (clock.steady() - start) * 1e3
     answer.raise_for_status()
     return took, len(answer.content)

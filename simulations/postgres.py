@@ -34,7 +34,7 @@ class Postgres:
             if os.geteuid() == 0:
                 owner = pwd.getpwnam(OWNER)
                 os.chown(self.folder, owner.pw_uid, owner.pw_gid)
-            self.run("initdb", "-D", str(data), "-U", OWNER, "-A", "trust", "-E", "UTF8")
+            self.run("initdb", "-D", str(data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "-N")
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
         for name, value in self._settings.items():
             options += f" -c {name}={value}"
