@@ -1,10 +1,11 @@
 // What an operator may ask of the centre: one function for each request.
 import { answered, centre } from "./client";
-import type { CaseDetail, Colleague, Me, Shift } from "./shapes";
+import type { CaseDetail, Colleague, Me, PhoneResult, Shift } from "./shapes";
 
 /** A change of a case; the console adds the fence of the case as it was seen. */
 export type Change =
-  | { do: "take" | "release" | "close" }
+  | { do: "take" | "release" | "close" | "unclose" | "take-back" | "acknowledge" }
+  | { do: "phoned"; who: string; result: PhoneResult }
   | { do: "note"; text: string }
   | { do: "hand-over"; to: string; text: string }
   | { do: "notify"; contact: string }
@@ -37,6 +38,19 @@ export function change(id: string, fence: number, what: Change): Promise<CaseDet
       return answered(centre.POST("/api/cases/{case}/release", { params, body: { fence } }));
     case "close":
       return answered(centre.POST("/api/cases/{case}/close", { params, body: { fence, text: "" } }));
+    case "unclose":
+      return answered(centre.POST("/api/cases/{case}/unclose", { params, body: { fence } }));
+    case "take-back":
+      return answered(centre.POST("/api/cases/{case}/take-back", { params, body: { fence } }));
+    case "acknowledge":
+      return answered(centre.POST("/api/cases/{case}/acknowledge", { params, body: { fence } }));
+    case "phoned":
+      return answered(
+        centre.POST("/api/cases/{case}/phoned", {
+          params,
+          body: { fence, who: what.who, result: what.result },
+        }),
+      );
     case "note":
       return answered(
         centre.POST("/api/cases/{case}/note", { params, body: { fence, text: what.text } }),

@@ -5,7 +5,9 @@ import type { CaseDetail, Me } from "../api/shapes";
 import { ActButton } from "../look/ActButton";
 import type { Panel } from "../shell/place";
 import classes from "./Acts.module.css";
+import { draftOf } from "../shell/drafts";
 import { foremost, helpComes, type CaseAction } from "./permits";
+import { telephonesOf } from "./telephones";
 
 interface ActsProps {
   detail: CaseDetail;
@@ -16,7 +18,7 @@ interface ActsProps {
   onChange: (what: Change) => void;
 }
 
-const PANELS = ["notify", "note", "state", "handover", "resolve"] as const;
+const PANELS = ["notify", "call", "note", "state", "handover", "resolve"] as const;
 type Direct = "take" | "close" | "release";
 
 export function Acts({ detail, me, allowed, panel, onPanel, onChange }: ActsProps) {
@@ -24,7 +26,9 @@ export function Acts({ detail, me, allowed, panel, onPanel, onChange }: ActsProp
   const row = detail.case;
   const offered = new Set(allowed);
   if (detail.contacts.length === 0) offered.delete("notify");
-  const first = foremost(offered, helpComes(detail));
+  if (telephonesOf(detail).length === 0) offered.delete("call");
+  const mustRead = detail.handed_over !== null && row.owner === me.id;
+  const first = mustRead ? undefined : foremost(offered, helpComes(detail));
   const direct = (action: Direct) =>
     offered.has(action) && (
       <ActButton
@@ -49,6 +53,9 @@ export function Acts({ detail, me, allowed, panel, onPanel, onChange }: ActsProp
           label={t(`act.${action === "state" && row.state === "resolved" ? "reopen" : action}`)}
           primary={first === action}
           pressed={panel === action}
+          {...(panel !== action && draftOf(me.id, row.id, action) !== ""
+            ? { mark: t("panel.draft") }
+            : {})}
           onClick={() => {
             onPanel(action);
           }}

@@ -1,6 +1,7 @@
 // One case: what and for whom, where, what was seen, what to do, who comes, and what has happened.
 import { Loader } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Change } from "../api/desk";
 import type { CaseDetail, Me, QueueRow } from "../api/shapes";
@@ -8,15 +9,15 @@ import type { Panel } from "../shell/place";
 import { Acts } from "./Acts";
 import classes from "./CasePane.module.css";
 import { Contacts } from "./Contacts";
+import { Earlier } from "./Earlier";
 import { Evidence } from "./Evidence";
+import { HandedOver } from "./HandedOver";
 import { Heading } from "./Heading";
-import { NoticeLine } from "./NoticeLine";
 import { PanelDock } from "./PanelDock";
 import { People } from "./People";
 import type { CaseAction } from "./permits";
 import { Steps } from "./Steps";
 import { Timeline } from "./Timeline";
-import { UrgentStrip } from "./UrgentStrip";
 import type { Changes } from "./useChanges";
 
 interface CasePaneProps {
@@ -27,27 +28,28 @@ interface CasePaneProps {
   allowed: ReadonlySet<CaseAction>;
   panel: Panel | null;
   changes: Changes;
-  urgent: QueueRow | undefined;
+  /** Names of the colleagues who have it open now. */
+  watchedBy: string;
   onPanel: (panel: Panel | null) => void;
   onChange: (what: Change) => Promise<boolean>;
-  onUrgent: () => void;
   onBack: () => void;
 }
 
 export function CasePane(props: CasePaneProps) {
   const { t } = useTranslation();
-  const { row, query, me, changes, urgent } = props;
+  const { row, query, me, watchedBy } = props;
   const detail = query.data;
   return (
     <div className={classes["pane"]}>
-      {urgent !== undefined && <UrgentStrip row={urgent} onGo={props.onUrgent} />}
-      <NoticeLine
-        notice={changes.notice}
-        onDismiss={() => {
-          changes.tell(null);
-        }}
-      />
-      {row !== undefined && <Heading row={row} detail={detail} me={me} onBack={props.onBack} />}
+      {row !== undefined && (
+        <Heading
+          row={row}
+          detail={detail}
+          me={me}
+          watchedBy={watchedBy}
+          onBack={props.onBack}
+        />
+      )}
       {detail === undefined ? (
         <p className={classes["wait"]} role="status">
           {query.isError ? (
@@ -67,16 +69,29 @@ export function CasePane(props: CasePaneProps) {
 
 function Opened(props: CasePaneProps & { detail: CaseDetail }) {
   const { detail, me, allowed, panel, changes, onPanel, onChange } = props;
+  const [dialled, setDialled] = useState<string | null>(null);
+  const calls = (who: string): void => {
+    if (!allowed.has("call")) return;
+    setDialled(who);
+    if (panel !== "call") onPanel("call");
+  };
+  const handed = detail.case.owner === me.id ? detail.handed_over : null;
   const notify = (contact: string) => void onChange({ do: "notify", contact });
   return (
     <>
+      {handed !== null && (
+        <HandedOver handed={handed} onRead={() => void onChange({ do: "acknowledge" })} />
+      )}
       <div className={classes["acts"]}>
         <Acts
           detail={detail}
           me={me}
           allowed={allowed}
           panel={panel}
-          onPanel={onPanel}
+          onPanel={(which) => {
+            setDialled(null);
+            onPanel(which);
+          }}
           onChange={(what) => void onChange(what)}
         />
         {panel !== null && (
@@ -86,6 +101,8 @@ function Opened(props: CasePaneProps & { detail: CaseDetail }) {
             detail={detail}
             me={me}
             busy={changes.busy}
+            dialled={dialled}
+            onDialled={setDialled}
             onChange={onChange}
             onClose={() => {
               onPanel(panel);
@@ -93,7 +110,7 @@ function Opened(props: CasePaneProps & { detail: CaseDetail }) {
           />
         )}
       </div>
-      <People detail={detail} />
+      <People detail={detail} onDialled={calls} />
       <div className={classes["columns"]}>
         <div className={classes["column"]}>
           <Evidence detail={detail} />
@@ -109,7 +126,9 @@ function Opened(props: CasePaneProps & { detail: CaseDetail }) {
             detail={detail}
             may={allowed.has("notify")}
             onNotify={notify}
+            onDialled={calls}
           />
+          <Earlier detail={detail} />
         </div>
       </div>
     </>

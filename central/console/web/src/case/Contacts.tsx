@@ -2,21 +2,23 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { CaseDetail, ContactCard } from "../api/shapes";
-import { KeyIcon } from "../look/Icons";
+import { KeyIcon, PhoneIcon } from "../look/Icons";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
 import { knownOf, type Known } from "./answers";
 import classes from "./Contacts.module.css";
 import { Phone } from "./People";
 import { Section } from "./Section";
+import { lastCallTo } from "./telephones";
 
 interface ContactsProps {
   detail: CaseDetail;
   may: boolean;
   onNotify: (contact: string) => void;
+  onDialled: (contact: string) => void;
 }
 
-export function Contacts({ detail, may, onNotify }: ContactsProps) {
+export function Contacts({ detail, may, onNotify, onDialled }: ContactsProps) {
   const { t } = useTranslation();
   const contacts = [...detail.contacts].sort((a, b) => a.rank - b.rank);
   return (
@@ -31,8 +33,17 @@ export function Contacts({ detail, may, onNotify }: ContactsProps) {
             <div className={classes["who"]}>
               <Name contact={contact} />
               <div className={classes["reach"]}>
-                {contact.phone !== "" && <Phone number={contact.phone} name={contact.name} />}
+                {contact.phone !== "" && (
+                  <Phone
+                    number={contact.phone}
+                    name={contact.name}
+                    onDialled={() => {
+                      onDialled(contact.id);
+                    }}
+                  />
+                )}
                 <Answer known={knownOf(contact.id, detail.attempts)} />
+                <Phoned who={contact.id} detail={detail} />
               </div>
             </div>
             {may && (
@@ -117,6 +128,22 @@ function Answer({ known }: { known: Known }) {
   function ago(instant: string): string {
     return words.ago(now - new Date(instant).getTime());
   }
+}
+
+function Phoned({ who, detail }: { who: string; detail: CaseDetail }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const now = useNow();
+  const last = lastCallTo(who, detail.timeline);
+  if (last === undefined) return null;
+  return (
+    <div className={classes["answer"]}>
+      <PhoneIcon />
+      {t(`contacts.phoned.${last.result}` as never, {
+        ago: words.ago(Math.max(0, now - new Date(last.at).getTime())),
+      })}
+    </div>
+  );
 }
 
 function Upcoming({ detail }: { detail: CaseDetail }) {

@@ -3,9 +3,10 @@ import { UnstyledButton } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseDetail, Me, QueueRow } from "../api/shapes";
+import { Countdown } from "../look/Countdown";
+import { EyeIcon } from "../look/Icons";
 import { Mark } from "../look/Mark";
 import { Owner } from "../look/Owner";
-import { Ring } from "../look/Ring";
 import { isUntaken, priorityOf, ringsForLife } from "../queue/order";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
@@ -15,10 +16,12 @@ interface HeadingProps {
   row: QueueRow;
   detail: CaseDetail | undefined;
   me: Me;
+  /** Names of the colleagues who have it open now. */
+  watchedBy: string;
   onBack: () => void;
 }
 
-export function Heading({ row, detail, me, onBack }: HeadingProps) {
+export function Heading({ row, detail, me, watchedBy, onBack }: HeadingProps) {
   const { t } = useTranslation();
   const words = useWords();
   const title = useRef<HTMLHeadingElement>(null);
@@ -49,6 +52,12 @@ export function Heading({ row, detail, me, onBack }: HeadingProps) {
         {t("row.number", { number: row.number })} · {words.moment(row.opened_at)}
       </span>
       <div className={classes["owner"]}>
+        {watchedBy !== "" && (
+          <span role="status">
+            <EyeIcon />
+            {t("case.watched", { names: watchedBy })}
+          </span>
+        )}
         <Holding row={row} me={me} />
       </div>
       <p className={classes["facts"]}>
@@ -76,7 +85,7 @@ function HowLong({ row }: { row: QueueRow }) {
   return (
     <span className={classes["age"]}>
       {words.ago(waited)}
-      {isUntaken(row) && priorityOf(row) <= 3 && <Ring waited={waited} />}
+      {isUntaken(row) && priorityOf(row) <= 3 && <Countdown waited={waited} large />}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Change } from "../api/desk";
 import type { CaseDetail, Me } from "../api/shapes";
 import type { Panel } from "../shell/place";
+import { CallPanel } from "./panels/CallPanel";
 import { HandOverPanel } from "./panels/HandOverPanel";
 import { NotePanel } from "./panels/NotePanel";
 import { NotifyPanel } from "./panels/NotifyPanel";
@@ -14,11 +15,15 @@ export interface PanelProps {
   detail: CaseDetail;
   me: Me;
   busy: boolean;
+  /** Whom the operator is calling: a contact or a resident. */
+  dialled: string | null;
+  onDialled: (who: string) => void;
   onChange: (what: Change) => Promise<boolean>;
   onClose: () => void;
 }
 
 const TITLES = {
+  call: "panel.call_title",
   note: "panel.note_title",
   notify: "panel.notify_title",
   handover: "panel.handover_title",
@@ -27,6 +32,7 @@ const TITLES = {
 } as const;
 
 const PARTS = {
+  call: CallPanel,
   note: NotePanel,
   notify: NotifyPanel,
   handover: HandOverPanel,

@@ -4,9 +4,16 @@ import type { CaseDetail, HomeCard, ResidentCard } from "../api/shapes";
 import { PhoneIcon } from "../look/Icons";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
+import { addressOf } from "./telephones";
 import classes from "./People.module.css";
 
-export function People({ detail }: { detail: CaseDetail }) {
+interface PeopleProps {
+  detail: CaseDetail;
+  /** Whoever calls says afterwards how it went. */
+  onDialled: (who: string) => void;
+}
+
+export function People({ detail, onDialled }: PeopleProps) {
   const { t } = useTranslation();
   return (
     <div className={classes["people"]}>
@@ -15,7 +22,7 @@ export function People({ detail }: { detail: CaseDetail }) {
           <p className={classes["nobody"]}>{t("case.nobody")}</p>
         )}
         {detail.residents.map((resident) => (
-          <Person key={resident.id} resident={resident} />
+          <Person key={resident.id} resident={resident} onDialled={onDialled} />
         ))}
       </section>
       <section aria-label={t("case.where")} className={classes["where"]}>
@@ -29,7 +36,10 @@ export function People({ detail }: { detail: CaseDetail }) {
   );
 }
 
-function Person({ resident }: { resident: ResidentCard }) {
+function Person({
+  resident,
+  onDialled,
+}: { resident: ResidentCard } & Pick<PeopleProps, "onDialled">) {
   const { t } = useTranslation();
   const words = useWords();
   return (
@@ -37,7 +47,15 @@ function Person({ resident }: { resident: ResidentCard }) {
       <h3>
         {resident.given_name} {resident.family_name}
         {resident.age !== null && <small> {t("case.age", { count: resident.age })}</small>}
-        {resident.phone !== "" && <Phone number={resident.phone} name={resident.given_name} />}
+        {resident.phone !== "" && (
+          <Phone
+            number={resident.phone}
+            name={resident.given_name}
+            onDialled={() => {
+              onDialled(resident.id);
+            }}
+          />
+        )}
       </h3>
       <p>
         {[
@@ -60,12 +78,19 @@ function Person({ resident }: { resident: ResidentCard }) {
   );
 }
 
-export function Phone({ number, name }: { number: string; name: string }) {
+interface PhoneProps {
+  number: string;
+  name: string;
+  onDialled: () => void;
+}
+
+export function Phone({ number, name, onDialled }: PhoneProps) {
   const { t } = useTranslation();
   return (
     <a
       className={classes["phone"]}
-      href={`tel:${number.replace(/[^+\d]/g, "")}`}
+      href={addressOf(number)}
+      onClick={onDialled}
       aria-label={`${t("case.call")} ${name}: ${number}`}
     >
       <PhoneIcon />

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { QueueRow } from "../api/shapes";
 import { capOf } from "../keys/keymap";
 import { Mark } from "../look/Mark";
-import { priorityOf, ringsForLife } from "../queue/order";
+import { ringsForLife } from "../queue/order";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
 import classes from "./UrgentStrip.module.css";
@@ -13,7 +13,6 @@ export function UrgentStrip({ row, onGo }: { row: QueueRow; onGo: () => void }) 
   const { t } = useTranslation();
   const words = useWords();
   const waited = useNow() - new Date(row.alerted_at).getTime();
-  if (priorityOf(row) > 2 || row.test) return null;
   return (
     <UnstyledButton
       className={classes["strip"]}

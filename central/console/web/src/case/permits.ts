@@ -4,7 +4,7 @@ import type { Action } from "../keys/keymap";
 
 export type CaseAction = Extract<
   Action,
-  "take" | "notify" | "note" | "state" | "handover" | "resolve" | "close" | "release" | "steps"
+  "take" | "notify" | "call" | "note" | "state" | "handover" | "resolve" | "close" | "release" | "steps"
 >;
 
 const HANDLED: ReadonlySet<CaseState> = new Set([
@@ -23,7 +23,7 @@ export function permitted(
   const mine = row.owner === me.id;
   if (row.owner === null) allowed.add("take");
   if (mine && HANDLED.has(row.state)) {
-    for (const action of ["notify", "state", "resolve", "steps"] as const) allowed.add(action);
+    for (const action of ["notify", "call", "state", "resolve", "steps"] as const) allowed.add(action);
   }
   if (mine && row.state === "resolved") {
     for (const action of ["close", "state"] as const) allowed.add(action);

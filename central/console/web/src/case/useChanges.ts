@@ -12,11 +12,19 @@ export type Notice =
   | { about: "owned"; name: string }
   | { about: "changed" | "offline" | "forbidden" }
   | { about: "refused"; detail: string }
-  | { about: "closed" | "released"; number: number }
-  | { about: "handed"; number: number; name: string };
+  | { about: Plain; number: number; undo?: Undo }
+  | { about: "handed"; number: number; name: string; undo?: Undo };
+
+type Plain = "closed" | "released" | "resolved" | "stepped" | "unstepped" | "undone";
+
+/** What takes back the last deed, for as long as its notice stands. */
+export interface Undo {
+  id: string;
+  what: Change;
+}
 
 /** These mean the same whatever happened meanwhile, so they are sent again after a look. */
-const HARMLESS: ReadonlySet<Change["do"]> = new Set(["note", "step"]);
+const HARMLESS: ReadonlySet<Change["do"]> = new Set(["note", "step", "phoned"]);
 
 export interface Changes {
   busy: boolean;

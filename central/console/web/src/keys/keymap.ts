@@ -7,7 +7,10 @@ export const KEYS = {
   up: "k",
   urgent: "g",
   filter: "/",
+  mine: "m",
+  narrow: ".",
   notify: "a",
+  call: "c",
   note: "n",
   steps: "p",
   state: "e",
@@ -15,13 +18,16 @@ export const KEYS = {
   resolve: "r",
   close: "x",
   release: "l",
+  earlier: "i",
   desk: "q",
   people: "u",
   hubs: "h",
   figures: "f",
   journal: "y",
   accounts: "w",
+  undo: "z",
   silence: "s",
+  bell: "b",
   sheet: "?",
   back: "Escape",
 } as const;
@@ -37,16 +43,19 @@ const ALSO: Readonly<Record<string, Action>> = {
 
 export const GROUPS: readonly { title: "queue" | "case" | "sections" | "always"; actions: readonly Action[] }[] =
   [
-    { title: "queue", actions: ["take", "open", "down", "up", "urgent", "filter"] },
+    { title: "queue", actions: ["take", "open", "down", "up", "urgent", "filter", "mine", "narrow"] },
     {
       title: "case",
-      actions: ["notify", "note", "steps", "state", "handover", "resolve", "close", "release"],
+      actions: [
+        ...(["notify", "call", "note", "steps", "state", "handover"] as const),
+        ...(["resolve", "close", "release", "earlier"] as const),
+      ],
     },
     {
       title: "sections",
       actions: ["desk", "people", "hubs", "figures", "journal", "accounts"],
     },
-    { title: "always", actions: ["silence", "back", "sheet"] },
+    { title: "always", actions: ["undo", "silence", "bell", "back", "sheet"] },
   ];
 
 /** How a key is written on the screen. */

@@ -45,6 +45,7 @@ export class Link {
   start(): void {
     this.watch = setInterval(this.look, WATCH_EVERY_MS);
     window.addEventListener("online", this.atOnce);
+    document.addEventListener("visibilitychange", this.awake);
     this.connect();
   }
 
@@ -52,6 +53,7 @@ export class Link {
     clearInterval(this.watch);
     clearTimeout(this.retry);
     window.removeEventListener("online", this.atOnce);
+    document.removeEventListener("visibilitychange", this.awake);
     this.drop();
   }
 
@@ -127,6 +129,13 @@ export class Link {
     if (this.now.status === "live") return;
     clearTimeout(this.retry);
     this.connect();
+  };
+
+  /** A tab that slept looks at once whether its line still lives. */
+  private readonly awake = (): void => {
+    if (document.hidden) return;
+    this.look();
+    this.atOnce();
   };
 
   private drop(): void {

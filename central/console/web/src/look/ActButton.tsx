@@ -9,9 +9,11 @@ interface ActButtonProps {
   onClick: () => void;
   primary?: boolean;
   pressed?: boolean;
+  /** Said beside the label, such as that something half written waits behind it. */
+  mark?: string;
 }
 
-export function ActButton({ action, label, onClick, primary, pressed }: ActButtonProps) {
+export function ActButton({ action, label, onClick, primary, pressed, mark }: ActButtonProps) {
   const { t } = useTranslation();
   return (
     <Button
@@ -27,6 +29,7 @@ export function ActButton({ action, label, onClick, primary, pressed }: ActButto
       title={t(`keys.${action}`)}
     >
       {label}
+      {mark !== undefined && <small> · {mark}</small>}
     </Button>
   );
 }

@@ -29,3 +29,20 @@ export function KeyIcon() {
     </svg>
   );
 }
+
+export function BellIcon() {
+  return (
+    <svg {...SHARED} width={16} height={16}>
+      <path d="M8 1.6v1.2M3.2 11.6h9.6c-1-1.1-1.3-2-1.3-4.4a3.5 3.5 0 0 0-7 0c0 2.4-.3 3.3-1.3 4.4ZM6.7 13.9h2.6" />
+    </svg>
+  );
+}
+
+export function EyeIcon() {
+  return (
+    <svg {...SHARED}>
+      <path d="M1.2 8C3 4.8 5.3 3.3 8 3.3S13 4.8 14.8 8C13 11.2 10.7 12.7 8 12.7S3 11.2 1.2 8Z" />
+      <circle cx="8" cy="8" r="2" />
+    </svg>
+  );
+}

@@ -1,4 +1,4 @@
-// Open cases per priority, by shape, word and figure; a click marks the first of them.
+// Open cases per priority, by shape, word and figure; a click shows those alone.
 import { UnstyledButton } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,14 +6,17 @@ import type { QueueRow } from "../api/shapes";
 import { Mark } from "../look/Mark";
 import { useWords } from "../words/useWords";
 import classes from "./Counts.module.css";
-import { counts, isUntaken, priorityOf } from "./order";
+import { counts, type Priority } from "./order";
 
 export function Counts({
   rows,
+  only,
   onPriority,
 }: {
   rows: readonly QueueRow[];
-  onPriority: (id: string) => void;
+  /** The priority that the queue is narrowed to. */
+  only: Priority | null;
+  onPriority: (priority: Priority | null) => void;
 }) {
   const { t } = useTranslation();
   const words = useWords();
@@ -26,10 +29,10 @@ export function Counts({
           className={classes["count"]}
           data-none={open === 0}
           data-wrong={untaken > 0 && priority <= 3}
+          aria-pressed={only === priority}
+          title={t("queue.only", { priority: words.of("priority", String(priority)) })}
           onClick={() => {
-            const of = rows.filter((row) => priorityOf(row) === priority && !row.test);
-            const first = of.find(isUntaken) ?? of[0];
-            if (first !== undefined) onPriority(first.id);
+            onPriority(only === priority ? null : priority);
           }}
         >
           <Mark priority={priority} filled={untaken > 0} size={13} />

@@ -1,4 +1,5 @@
 // Narrows the queue by words. Untaken life alarms stay, whatever is written here.
+import { UnstyledButton } from "@mantine/core";
 import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { capOf } from "../keys/keymap";
@@ -8,12 +9,27 @@ interface FilterProps {
   box: RefObject<HTMLInputElement | null>;
   value: string;
   onChange: (value: string) => void;
+  mine: boolean;
+  onMine: () => void;
 }
 
-export function Filter({ box, value, onChange }: FilterProps) {
+export function Filter({ box, value, onChange, mine, onMine }: FilterProps) {
   const { t } = useTranslation();
   return (
-    <div className={classes["filter"]}>
+    <>
+      <UnstyledButton
+        className={classes["mine"]}
+        aria-pressed={mine}
+        aria-keyshortcuts={capOf("mine")}
+        title={t("keys.mine")}
+        onClick={onMine}
+      >
+        {t("queue.mine")}{" "}
+        <kbd className="cap" aria-hidden="true">
+          {capOf("mine")}
+        </kbd>
+      </UnstyledButton>
+      <div className={classes["filter"]}>
       <input
         ref={box}
         type="search"
@@ -29,6 +45,7 @@ export function Filter({ box, value, onChange }: FilterProps) {
       <kbd className="cap" aria-hidden="true">
         {capOf("filter")}
       </kbd>
-    </div>
+      </div>
+    </>
   );
 }

@@ -1,11 +1,9 @@
 // Before a case is opened: the one to take next, told in the order in which the eye needs it.
 import { useTranslation } from "react-i18next";
 import type { Me, QueueRow } from "../api/shapes";
-import { NoticeLine } from "../case/NoticeLine";
-import type { Notice } from "../case/useChanges";
 import { ActButton } from "../look/ActButton";
+import { Countdown } from "../look/Countdown";
 import { Mark } from "../look/Mark";
-import { Ring } from "../look/Ring";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
 import classes from "./NextCard.module.css";
@@ -17,17 +15,14 @@ interface NextCardProps {
   rows: readonly QueueRow[];
   me: Me;
   filled: boolean;
-  notice: Notice | null;
-  onDismiss: () => void;
   onTake: () => void;
   onOpen: (id: string) => void;
 }
 
 export function NextCard(props: NextCardProps) {
-  const { row, filled, notice, onDismiss } = props;
+  const { row, filled } = props;
   return (
     <div className={classes["pane"]}>
-      <NoticeLine notice={notice} onDismiss={onDismiss} />
       {row !== undefined && <Waiting {...props} row={row} />}
       {row === undefined && filled && <Calm {...props} />}
     </div>
@@ -48,7 +43,7 @@ function Waiting({ row, onTake, onOpen }: NextCardProps & { row: QueueRow }) {
       </h2>
       <p className={classes["age"]}>
         {words.ago(waited)}
-        {untaken && priorityOf(row) <= 3 && <Ring waited={waited} size={30} />}
+        {untaken && priorityOf(row) <= 3 && <Countdown waited={waited} large />}
       </p>
       <p className={classes["who"]}>
         {[row.who || t("queue.nobody_known"), row.town].filter(Boolean).join(" · ")}

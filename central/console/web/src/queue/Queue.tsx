@@ -14,6 +14,8 @@ interface QueueProps {
   filled: boolean;
   marked: string | null;
   me: Me;
+  /** Names of the colleagues before each case. */
+  watchers: ReadonlyMap<string, string>;
   onOpen: (id: string) => void;
 }
 
@@ -25,7 +27,7 @@ export function Queue(props: QueueProps) {
   if (!filled) return <p className={classes["empty"]}>{t("queue.loading")}</p>;
   if (rows.length === 0) {
     return (
-      <p className={classes["empty"]}>{filtered ? t("queue.filter_none") : t("queue.empty")}</p>
+      <p className={classes["empty"]}>{filtered ? t("queue.nothing_so") : t("queue.empty")}</p>
     );
   }
   return (
@@ -36,7 +38,7 @@ export function Queue(props: QueueProps) {
   );
 }
 
-function Rows({ rows, marked, me, onOpen }: QueueProps) {
+function Rows({ rows, marked, me, watchers, onOpen }: QueueProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const firstResolved = rows.findIndex((row) => row.state === "resolved");
@@ -103,7 +105,12 @@ function Rows({ rows, marked, me, onOpen }: QueueProps) {
                   onOpen(row.id);
                 }}
               >
-                <Row row={row} isMine={row.owner === me.id} isMarked={row.id === marked} />
+                <Row
+                  row={row}
+                  isMine={row.owner === me.id}
+                  isMarked={row.id === marked}
+                  watchedBy={watchers.get(row.id) ?? ""}
+                />
               </div>
             </div>
           );

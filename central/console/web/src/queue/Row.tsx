@@ -2,9 +2,10 @@
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { QueueRow } from "../api/shapes";
+import { Countdown } from "../look/Countdown";
+import { EyeIcon } from "../look/Icons";
 import { Mark } from "../look/Mark";
 import { Owner } from "../look/Owner";
-import { Ring } from "../look/Ring";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
 import { isUntaken, priorityOf, ringsForLife } from "./order";
@@ -14,10 +15,12 @@ interface RowProps {
   row: QueueRow;
   isMine: boolean;
   isMarked: boolean;
+  /** Names of colleagues who look at it now. */
+  watchedBy?: string;
 }
 
 /** Drawn again only where its own case changed: alarms of others come fifty a second. */
-export const Row = memo(function Row({ row, isMine, isMarked }: RowProps) {
+export const Row = memo(function Row({ row, isMine, isMarked, watchedBy = "" }: RowProps) {
   const { t } = useTranslation();
   const words = useWords();
   const untaken = isUntaken(row);
@@ -29,7 +32,13 @@ export const Row = memo(function Row({ row, isMine, isMarked }: RowProps) {
         <div className={classes["what"]}>
           <span className="unseen">{words.of("priority", String(priorityOf(row)))}. </span>
           <strong>{words.of("cause", row.cause)}</strong>
-          <Marks row={row} />
+          <Marks row={row} isMine={isMine} />
+          {watchedBy !== "" && (
+            <span className={classes["watched"]} title={t("row.watched", { names: watchedBy })}>
+              <EyeIcon />
+              <span className="unseen">{t("row.watched", { names: watchedBy })}</span>
+            </span>
+          )}
         </div>
         <div className={classes["who"]}>
           {[row.who || t("queue.nobody_known"), ...where].filter(Boolean).join(" · ")}
@@ -43,10 +52,13 @@ export const Row = memo(function Row({ row, isMine, isMarked }: RowProps) {
   );
 });
 
-function Marks({ row }: { row: QueueRow }) {
+function Marks({ row, isMine }: { row: QueueRow; isMine: boolean }) {
   const { t } = useTranslation();
   return (
     <>
+      {isMine && row.handed_by !== null && (
+        <span className={classes["handed"]}>{t("row.handed")}</span>
+      )}
       {row.alarms > 1 && (
         <span className={classes["mark"]}>{t("row.alarms", { count: row.alarms })}</span>
       )}
@@ -59,10 +71,11 @@ function Marks({ row }: { row: QueueRow }) {
 function Waited({ row }: { row: QueueRow }) {
   const words = useWords();
   const waited = useNow() - new Date(row.alerted_at).getTime();
+  const counts = isUntaken(row) && priorityOf(row) <= 3 && !row.test;
   return (
     <span className={classes["age"]}>
-      {words.age(waited)}
-      {isUntaken(row) && priorityOf(row) <= 3 && <Ring waited={waited} size={20} />}
+      <span className={counts ? classes["dim"] : undefined}>{words.age(waited)}</span>
+      {counts && <Countdown waited={waited} />}
     </span>
   );
 }

@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { QueueRow } from "../api/shapes";
-import { counts, inOrder, matching, nextUntaken, placeOf, ringsForLife, stepFrom } from "./order";
+import {
+  counts,
+  inOrder,
+  matching,
+  nextPriority,
+  nextUntaken,
+  placeOf,
+  ringsForLife,
+  stepFrom,
+  WHOLE,
+} from "./order";
+
 
 function row(number: number, change: Partial<QueueRow> = {}): QueueRow {
   return {
@@ -110,18 +121,31 @@ describe("the filter", () => {
 
   it("finds by any part, without accents or capitals", () => {
     const rows = [row(1, mine), row(2, { ...mine, who: "Pere Camps", town: "Reus" })];
-    expect(numbers(matching(rows, "nuria", cause))).toEqual([1]);
-    expect(numbers(matching(rows, "REUS pere", cause))).toEqual([2]);
-    expect(numbers(matching(rows, "caiguda", cause))).toEqual([1, 2]);
+    expect(numbers(matching(rows, { ...WHOLE, text: "nuria" }, cause))).toEqual([1]);
+    expect(numbers(matching(rows, { ...WHOLE, text: "REUS pere" }, cause))).toEqual([2]);
+    expect(numbers(matching(rows, { ...WHOLE, text: "caiguda" }, cause))).toEqual([1, 2]);
   });
 
   it("never hides an untaken life alarm", () => {
     const rows = [row(1), row(2, mine), row(3, { priority: 2 })];
-    expect(numbers(matching(rows, "nobody of this name", cause))).toEqual([1]);
+    expect(numbers(matching(rows, { ...WHOLE, text: "nobody of this name" }, cause))).toEqual([1]);
+  });
+
+  it("shows one's own alone, or one priority, and never hides a life alarm by that", () => {
+    const rows = [row(1), row(2, mine), row(3, { ...mine, owner: "other" }), row(4, { priority: 3 })];
+    const own = mine.owner ?? null;
+    expect(numbers(matching(rows, { ...WHOLE, owner: own }, cause))).toEqual([1, 2]);
+    expect(numbers(matching(rows, { ...WHOLE, priority: 3 }, cause))).toEqual([1, 4]);
+  });
+
+  it("goes through the priorities one by one, and back to all", () => {
+    expect(nextPriority(null)).toBe(1);
+    expect(nextPriority(3)).toBe(4);
+    expect(nextPriority(5)).toBeNull();
   });
 
   it("hides nothing while it is empty", () => {
     const rows = [row(1, mine)];
-    expect(matching(rows, "  ", cause)).toBe(rows);
+    expect(matching(rows, { ...WHOLE, text: "  " }, cause)).toBe(rows);
   });
 });

@@ -83,19 +83,57 @@ export function nextUntaken(rows: readonly QueueRow[]): QueueRow | undefined {
   return rows.find((row) => isUntaken(row) && !row.test) ?? rows.find(isUntaken);
 }
 
-/** Rows that hold every word of `text`. An untaken life alarm is never hidden. */
+/** What narrows the queue. */
+export interface View {
+  text: string;
+  /** Whose cases alone; null shows everybody's. */
+  owner: string | null;
+  priority: Priority | null;
+}
+
+export const WHOLE: View = { text: "", owner: null, priority: null };
+
+export function isNarrowed(view: View): boolean {
+  return view.text.trim() !== "" || view.owner !== null || view.priority !== null;
+}
+
+/** Rows of the view, which hold every word of its text. An untaken life alarm is never hidden. */
 export function matching(
   rows: readonly QueueRow[],
-  text: string,
+  view: View,
   words: (row: QueueRow) => string,
 ): readonly QueueRow[] {
-  const wanted = plain(text).split(/\s+/).filter(Boolean);
-  if (wanted.length === 0) return rows;
+  if (!isNarrowed(view)) return rows;
+  const wanted = plain(view.text).split(/\s+/).filter(Boolean);
   return rows.filter((row) => {
     if (priorityOf(row) === 1 && isUntaken(row)) return true;
-    const held = plain(`${row.who} ${row.town} ${row.number} ${row.hub ?? ""} ${words(row)}`);
-    return wanted.every((word) => held.includes(word));
+    if (view.owner !== null && row.owner !== view.owner) return false;
+    if (view.priority !== null && priorityOf(row) !== view.priority) return false;
+    if (wanted.length === 0) return true;
+    const text = heldBy(row, words);
+    return wanted.every((word) => text.includes(word));
   });
+}
+
+type Wording = (row: QueueRow) => string;
+const held = new WeakMap<Wording, WeakMap<QueueRow, string>>();
+
+/** What a row can be found by. Rows never change, so that of each it is made once. */
+function heldBy(row: QueueRow, words: Wording): string {
+  let texts = held.get(words);
+  if (texts === undefined) held.set(words, (texts = new WeakMap()));
+  let text = texts.get(row);
+  if (text === undefined) {
+    text = plain(`${row.who} ${row.town} ${row.number} ${row.hub ?? ""} ${words(row)}`);
+    texts.set(row, text);
+  }
+  return text;
+}
+
+/** The priority to narrow to next: from all of them to each in turn. */
+export function nextPriority(now: Priority | null): Priority | null {
+  if (now === null) return 1;
+  return PRIORITIES.find((priority) => priority > now) ?? null;
 }
 
 function plain(text: string): string {

@@ -8,6 +8,7 @@ import type { Me } from "../api/shapes";
 import { Login } from "../session/Login";
 import { greetIn } from "../words/i18n";
 import { Console } from "./Console";
+import { dropDrafts } from "./drafts";
 import classes from "./Console.module.css";
 
 async function session(): Promise<Me | null> {
@@ -58,6 +59,7 @@ export function App() {
       me={me}
       onGone={() => {
         setLeft(true);
+        dropDrafts();
         memory.setQueryData(["session"], null);
       }}
       onDoubt={() => {

@@ -1,14 +1,16 @@
 // The line on top: where one is, whether it is live, and who one is.
 import { Menu, UnstyledButton } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { logOut } from "../api/desk";
-import type { Me } from "../api/shapes";
+import type { Me, Present } from "../api/shapes";
 import { capOf } from "../keys/keymap";
 import type { Heard } from "../live/link";
 import type { Sound } from "../sound/useBell";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
 import { LanguageChoice, SchemeChoice } from "./Choices";
+import { Here } from "./Here";
 import { sectionAt, type Section } from "./place";
 import { sectionsOf } from "./sections";
 import classes from "./Bar.module.css";
@@ -18,11 +20,14 @@ interface BarProps {
   section: Section | undefined;
   status: Heard["status"];
   sound: Sound;
+  /** Everyone who follows the queue now. */
+  people: readonly Present[];
+  bell: ReactNode;
   onKeys: () => void;
   onGone: () => void;
 }
 
-export function Bar({ me, section, status, sound, onKeys, onGone }: BarProps) {
+export function Bar({ me, section, status, sound, people, bell, onKeys, onGone }: BarProps) {
   const { t } = useTranslation();
   const words = useWords();
   return (
@@ -39,6 +44,7 @@ export function Bar({ me, section, status, sound, onKeys, onGone }: BarProps) {
           {t(`bar.${status}`)}
         </span>
       )}
+      <Here people={people} me={me} />
       <SoundState sound={sound} />
       <div className={classes["end"]}>
         <UnstyledButton className={classes["quiet"]} onClick={onKeys} aria-keyshortcuts="?">
@@ -47,6 +53,7 @@ export function Bar({ me, section, status, sound, onKeys, onGone }: BarProps) {
             {capOf("sheet")}
           </kbd>
         </UnstyledButton>
+        {bell}
         <LanguageChoice />
         <SchemeChoice />
         <Menu position="bottom-end" withinPortal={false}>
@@ -121,7 +128,7 @@ function LinkMark({ status }: { status: Heard["status"] }) {
 function SoundState({ sound }: { sound: Sound }) {
   const { t } = useTranslation();
   const said = sound.blocked ? "sound_blocked" : sound.isSilenced ? "sound_silenced" : null;
-  if (sound.ringing && !sound.blocked) {
+  if (sound.ringing !== null && !sound.blocked) {
     return (
       <UnstyledButton
         className={classes["ringing"]}

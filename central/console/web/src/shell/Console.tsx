@@ -1,14 +1,14 @@
 // The desk: the queue on one side, always; the case, or another section, on the other.
 import { Loader } from "@mantine/core";
-import { Suspense, useDeferredValue, useMemo, useRef, useState } from "react";
+import { Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Change } from "../api/desk";
 import type { Me } from "../api/shapes";
 import { CasePane } from "../case/CasePane";
-import { UrgentStrip } from "../case/UrgentStrip";
 import { permitted, type CaseAction } from "../case/permits";
+import { reverseOf } from "../case/undo";
 import { useCase } from "../case/useCase";
-import { useChanges } from "../case/useChanges";
+import { useChanges, type Undo } from "../case/useChanges";
 import { KeySheet } from "../keys/KeySheet";
 import { useKeys, type Handlers } from "../keys/useKeys";
 import { LinkContext, useHeard, useLink, useLinkHere } from "../live/useLive";
@@ -16,28 +16,55 @@ import { Announcer } from "../queue/Announcer";
 import { Counts } from "../queue/Counts";
 import { Filter } from "../queue/Filter";
 import { NextCard } from "../queue/NextCard";
-import { matching, nextUntaken, stepFrom } from "../queue/order";
+import { useNotices } from "../notices/useNotices";
+import {
+  isNarrowed,
+  matching,
+  nextPriority,
+  nextUntaken,
+  stepFrom,
+  WHOLE,
+  type View,
+} from "../queue/order";
 import { Queue } from "../queue/Queue";
 import { useBell } from "../sound/useBell";
+import { useChoices } from "../sound/useChoices";
 import { useWords } from "../words/useWords";
 import { Bar } from "./Bar";
 import classes from "./Console.module.css";
+import { draftOf } from "./drafts";
+import { Foot } from "./Foot";
 import type { Panel } from "./place";
 import { entered, sectionsOf } from "./sections";
+import { SoundMenu } from "./SoundMenu";
 import { StaleBanner } from "./StaleBanner";
 import { useFollowed } from "./useFollowed";
 import { usePlace } from "./usePlace";
 import { useTitle } from "./useTitle";
+import { useWatchers } from "./useWatchers";
 import { useWhenTaken } from "./useWhenTaken";
 
 /** Done, they leave nothing to write or choose; the others never close what was opened meanwhile. */
 const FROM_PANELS: ReadonlySet<Change["do"]> = new Set([
   "note",
   "notify",
+  "phoned",
   "hand-over",
   "move",
   "resolve",
 ]);
+
+const DRAFTED = ["note", "handover", "resolve"] as const;
+
+/** After these the desk follows the most urgent alarm again. */
+const LEAVES: ReadonlySet<Change["do"]> = new Set(["close", "release", "hand-over"]);
+
+const TOLD = { close: "closed", release: "released", resolve: "resolved" } as const;
+
+function toldOf(what: Change): "closed" | "released" | "resolved" | "stepped" | "unstepped" {
+  if (what.do === "step") return what.done ? "stepped" : "unstepped";
+  return what.do === "close" || what.do === "release" ? TOLD[what.do] : TOLD.resolve;
+}
 
 interface ConsoleProps {
   me: Me;
@@ -60,11 +87,16 @@ function Desk({ me, onGone }: ConsoleProps) {
   const link = useLinkHere();
   const { live, status, asOf } = useHeard();
   const [place, go] = usePlace();
-  const [filter, setFilter] = useState("");
-  const wanted = useDeferredValue(filter);
+  const [view, setView] = useState<View>(WHOLE);
+  const wanted = useDeferredValue(view);
+  const narrow = (change: Partial<View>): void => {
+    setView((now) => ({ ...now, ...change }));
+  };
   const filterBox = useRef<HTMLInputElement>(null);
   const changes = useChanges(me);
-  const sound = useBell(live.rows);
+  const [choices, choose] = useChoices(me.id);
+  const [bellOpened, openBell] = useState(false);
+  const sound = useBell(live.rows, live.filled, me.id, choices);
   useTitle(live.rows);
   const section = entered(place.section, me);
   const atDesk = section?.section === "desk";
@@ -77,6 +109,16 @@ function Desk({ me, onGone }: ConsoleProps) {
   const next = nextUntaken(live.rows);
   const marked = (place.cursor === null ? undefined : live.known.get(place.cursor)) ?? next;
   const openId = place.isOpen ? place.cursor : null;
+  const watchers = useWatchers(link, live.people, me, atDesk ? openId : null);
+  useNotices({
+    rows: live.rows,
+    filled: live.filled,
+    me: me.id,
+    choices,
+    onOpen: (id) => {
+      go({ go: "open", id });
+    },
+  });
   const opened = useCase(openId, openId === null ? undefined : live.known.get(openId));
   const followed = useFollowed(place.cursor === null ? (next?.id ?? null) : null);
 
@@ -87,24 +129,40 @@ function Desk({ me, onGone }: ConsoleProps) {
   );
 
   const change = async (id: string, what: Change): Promise<boolean> => {
+    const before = live.known.get(id);
     const done = await changes.perform(id, what);
     if (!done) return false;
     if (FROM_PANELS.has(what.do)) go({ go: "panel", panel: null });
-    const number = live.known.get(id)?.number ?? 0;
-    if (what.do === "close" || what.do === "release") {
-      go({ go: "urgent" });
-      changes.tell({ about: what.do === "close" ? "closed" : "released", number });
-    } else if (what.do === "hand-over") {
+    const number = before?.number ?? 0;
+    const reverse = reverseOf(what, before);
+    if (reverse === undefined) return true;
+    const undo = { undo: { id, what: reverse } };
+    if (LEAVES.has(what.do)) go({ go: "urgent" });
+    if (what.do === "hand-over") {
       const name = link.state().live.known.get(id)?.owner_name ?? "";
-      go({ go: "urgent" });
-      changes.tell({ about: "handed", number, name });
+      changes.tell({ about: "handed", number, name, ...undo });
+    } else {
+      changes.tell({ about: toldOf(what), number, ...undo });
     }
     return true;
   };
 
+  const undo = async ({ id, what }: Undo): Promise<void> => {
+    if (!(await changes.perform(id, what))) return;
+    const number = link.state().live.known.get(id)?.number ?? 0;
+    go({ go: "open", id });
+    changes.tell({ about: "undone", number });
+  };
+  const undoable =
+    changes.notice !== null && "undo" in changes.notice ? changes.notice.undo : undefined;
+
   const take = (): void => {
     if (marked === undefined || (place.cursor === null && !followed.settled())) return;
     const { id } = marked;
+    if (id === openId && marked.owner === me.id && marked.handed_by !== null) {
+      void change(id, { do: "acknowledge" });
+      return;
+    }
     const mayTake = permitted(marked, me).has("take");
     go({ go: "open", id });
     if (mayTake) void change(id, { do: "take" });
@@ -114,6 +172,13 @@ function Desk({ me, onGone }: ConsoleProps) {
     const to = stepFrom(shown, marked?.id ?? null, by);
     if (to !== undefined) go({ go: "mark", id: to.id });
   };
+
+  useEffect(() => {
+    // Whoever reloads in the middle of a sentence goes on where they were.
+    const half = openId === null ? undefined : DRAFTED.find((one) => draftOf(me.id, openId, one));
+    if (half !== undefined) go({ go: "panel", panel: half });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, as the page is loaded
+  }, []);
 
   const whenTaken = useWhenTaken(allowed, changes.busy, (which) => {
     go({ go: "panel", panel: which });
@@ -133,6 +198,7 @@ function Desk({ me, onGone }: ConsoleProps) {
       move(-1);
     },
     note: panel("note"),
+    call: panel("call"),
     notify: panel("notify"),
     handover: panel("handover"),
     resolve: panel("resolve"),
@@ -157,6 +223,13 @@ function Desk({ me, onGone }: ConsoleProps) {
           },
         }
       : {}),
+    ...(openId === null
+      ? {}
+      : {
+          earlier: () => {
+            document.querySelector<HTMLElement>("[data-earlier]")?.focus();
+          },
+        }),
   };
   const everywhere: Handlers = {
     ...(hasQueue
@@ -165,18 +238,30 @@ function Desk({ me, onGone }: ConsoleProps) {
             go({ go: "urgent" });
           },
           filter: () => filterBox.current?.focus(),
+          mine: () => {
+            narrow({ owner: view.owner === null ? me.id : null });
+          },
+          narrow: () => {
+            narrow({ priority: nextPriority(view.priority) });
+          },
+          bell: () => {
+            openBell(!bellOpened);
+          },
         }
       : {}),
     back: () => {
       if (document.activeElement === filterBox.current) {
-        setFilter("");
+        narrow({ text: "" });
         filterBox.current?.blur();
+      } else if (atDesk && !place.sheet && !place.isOpen && isNarrowed(view)) {
+        setView(WHOLE);
       } else {
         changes.tell(null);
         go({ go: "back" });
       }
     },
     silence: sound.silence,
+    ...(undoable === undefined ? {} : { undo: () => void undo(undoable) }),
     sheet: () => {
       go({ go: "sheet", shown: !place.sheet });
     },
@@ -201,6 +286,18 @@ function Desk({ me, onGone }: ConsoleProps) {
         section={section?.section}
         status={status}
         sound={sound}
+        people={live.people}
+        bell={
+          hasQueue && (
+            <SoundMenu
+              opened={bellOpened}
+              onOpened={openBell}
+              choices={choices}
+              sound={sound}
+              onChoose={choose}
+            />
+          )
+        }
         onKeys={() => {
           go({ go: "sheet", shown: !place.sheet });
         }}
@@ -210,11 +307,22 @@ function Desk({ me, onGone }: ConsoleProps) {
         <nav className={classes["counts"]} aria-label={t("queue.jump")}>
           <Counts
             rows={live.rows}
-            onPriority={(id) => {
-              go({ go: "mark", id });
+            only={view.priority}
+            onPriority={(priority) => {
+              narrow({ priority });
             }}
           />
-          <Filter box={filterBox} value={filter} onChange={setFilter} />
+          <Filter
+            box={filterBox}
+            value={view.text}
+            onChange={(text) => {
+              narrow({ text });
+            }}
+            mine={view.owner !== null}
+            onMine={() => {
+              narrow({ owner: view.owner === null ? me.id : null });
+            }}
+          />
         </nav>
       )}
       <StaleBanner status={status} asOf={asOf} />
@@ -223,10 +331,11 @@ function Desk({ me, onGone }: ConsoleProps) {
           <Queue
             rows={shown}
             hidden={live.rows.length - shown.length}
-            filtered={wanted !== ""}
+            filtered={isNarrowed(wanted)}
             filled={live.filled}
             marked={marked?.id ?? null}
             me={me}
+            watchers={watchers}
             onOpen={(id) => {
               go({ go: "open", id });
             }}
@@ -238,14 +347,6 @@ function Desk({ me, onGone }: ConsoleProps) {
           <p className={classes["none"]}>{t("sections.none")}</p>
         ) : section.page !== null ? (
           <>
-            {next !== undefined && (
-              <UrgentStrip
-                row={next}
-                onGo={() => {
-                  go({ go: "urgent" });
-                }}
-              />
-            )}
             <Suspense
               fallback={
                 <p className={classes["none"]} role="status">
@@ -269,10 +370,6 @@ function Desk({ me, onGone }: ConsoleProps) {
             me={me}
             rows={live.rows}
             filled={live.filled}
-            notice={changes.notice}
-            onDismiss={() => {
-              changes.tell(null);
-            }}
             onTake={take}
             onOpen={(id) => {
               go({ go: "open", id });
@@ -288,20 +385,32 @@ function Desk({ me, onGone }: ConsoleProps) {
             allowed={allowed}
             panel={place.panel}
             changes={changes}
-            urgent={next !== undefined && next.id !== openId ? next : undefined}
+            watchedBy={watchers.get(openId) ?? ""}
             onPanel={(which) => {
               go({ go: "panel", panel: which });
             }}
             onChange={(what) => change(openId, what)}
-            onUrgent={() => {
-              go({ go: "urgent" });
-            }}
             onBack={() => {
               go({ go: "back" });
             }}
           />
         )}
       </main>
+      {hasQueue && (
+        <Foot
+          notice={changes.notice}
+          urgent={next !== undefined && !(atDesk && next.id === marked?.id) ? next : undefined}
+          onDismiss={() => {
+            changes.tell(null);
+          }}
+          onUndo={() => {
+            if (undoable !== undefined) void undo(undoable);
+          }}
+          onUrgent={() => {
+            go({ go: "urgent" });
+          }}
+        />
+      )}
       {place.sheet && (
         <KeySheet
           onClose={() => {

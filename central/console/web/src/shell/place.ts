@@ -11,7 +11,7 @@ const SECTIONS: ReadonlySet<string> = new Set<Section>([
   "me",
 ]);
 
-export type Panel = "note" | "notify" | "handover" | "resolve" | "state";
+export type Panel = "call" | "note" | "notify" | "handover" | "resolve" | "state";
 
 export interface Place {
   /** The marked row; null follows whatever is most urgent. */

@@ -1,25 +1,43 @@
-// Rings while a life alarm waits, until somebody takes it or this operator silences it.
+// Sounds what waits, each priority in its own way, until somebody takes it or it is silenced here.
 import { useEffect, useReducer, useState } from "react";
 import type { QueueRow } from "../api/shapes";
-import { ringsForLife } from "../queue/order";
 import { Bell } from "./bell";
-import { QUIET, rings, silenced, waiting, type Ringing } from "./ringing";
+import type { Choices } from "./choices";
+import {
+  callsOf,
+  chimes,
+  QUIET,
+  rings,
+  silenced,
+  waiting,
+  type Call,
+  type Ringing,
+  type Tone,
+} from "./ringing";
 
-type Event = { calls: readonly string[] } | "silence";
+type Event = { calls: readonly Call[] } | "silence";
 
 export interface Sound {
-  ringing: boolean;
+  /** What rings now. */
+  ringing: "life" | "person" | null;
   isSilenced: boolean;
   /** The browser waits for a first touch before it lets us sound. */
   blocked: boolean;
   silence: () => void;
+  /** Let one hear how it sounds. */
+  tryOut: (tone: Tone) => void;
 }
 
 function after(state: Ringing, event: Event): Ringing {
   return event === "silence" ? silenced(state) : waiting(state, event.calls);
 }
 
-export function useBell(rows: readonly QueueRow[]): Sound {
+export function useBell(
+  rows: readonly QueueRow[],
+  filled: boolean,
+  me: string,
+  choices: Choices,
+): Sound {
   const [bell] = useState(() => new Bell());
   const [ringing, tell] = useReducer(after, QUIET);
   const [awake, setAwake] = useState(false);
@@ -40,21 +58,35 @@ export function useBell(rows: readonly QueueRow[]): Sound {
   }, [bell]);
 
   useEffect(() => {
-    tell({ calls: rows.filter(ringsForLife).map((row) => `${row.id} ${row.alerted_at}`) });
-  }, [rows]);
+    if (filled) tell({ calls: callsOf(rows, me) });
+  }, [rows, filled, me]);
 
-  const loud = rings(ringing);
+  const loud = rings(ringing, choices);
+  const once = chimes(ringing, choices);
   useEffect(() => {
-    if (loud) bell.ring();
-    else bell.hush();
+    bell.loudness = choices.volume;
+  }, [bell, choices.volume]);
+  useEffect(() => {
+    if (loud === null) bell.hush();
+    else bell.ring(loud);
   }, [bell, loud]);
+  useEffect(() => {
+    if (once !== null) bell.strike(once);
+  }, [bell, once, ringing.fresh]);
 
   return {
     ringing: loud,
-    isSilenced: ringing.silenced.size > 0 && !loud,
+    isSilenced: loud === null && ringing.calls.some((call) => isLife(call, ringing)),
     blocked: !awake,
     silence: () => {
       tell("silence");
     },
+    tryOut: (tone) => {
+      bell.strike(tone);
+    },
   };
+}
+
+function isLife(call: Call, ringing: Ringing): boolean {
+  return call.tone === "life" && ringing.silenced.has(call.key);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ageOf, lateness } from "./ages";
+import { ageOf, countdown } from "./ages";
 
 const S = 1000;
 const MIN = 60 * S;
@@ -19,16 +19,19 @@ describe("an age", () => {
   });
 });
 
-describe("the ring", () => {
-  it("fills its thirds at 20, 60 and 180 seconds", () => {
-    expect(lateness(0)).toEqual({ stage: 0, thirds: [0, 0, 0] });
-    expect(lateness(10 * S)).toEqual({ stage: 0, thirds: [0.5, 0, 0] });
-    expect(lateness(40 * S)).toEqual({ stage: 1, thirds: [1, 0.5, 0] });
-    expect(lateness(120 * S)).toEqual({ stage: 2, thirds: [1, 1, 0.5] });
-    expect(lateness(200 * S)).toEqual({ stage: 3, thirds: [1, 1, 1] });
+describe("the countdown of an answer", () => {
+  it.each([
+    [-3 * S, { stage: 0, left: 20 * S, share: 1 }],
+    [0, { stage: 0, left: 20 * S, share: 1 }],
+    [10 * S, { stage: 0, left: 10 * S, share: 0.5 }],
+    [40 * S, { stage: 1, left: 20 * S, share: 0.5 }],
+    [120 * S, { stage: 2, left: 60 * S, share: 0.5 }],
+    [200 * S, { stage: 3, left: -20 * S, share: 0 }],
+  ])("after %i ms is %j", (waited, expected) => {
+    expect(countdown(waited)).toEqual(expected);
   });
 
-  it("moves on at each limit itself", () => {
-    expect([20, 60, 180].map((limit) => lateness(limit * S).stage)).toEqual([1, 2, 3]);
+  it("goes on to the next limit at the very second", () => {
+    expect([20, 60, 180].map((limit) => countdown(limit * S).stage)).toEqual([1, 2, 3]);
   });
 });

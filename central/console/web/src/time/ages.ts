@@ -1,4 +1,4 @@
-// Judgement about durations: how an age is said, and how late an answer is.
+// Judgement about durations: how an age is said, and how long an answer may still take.
 
 export type Age =
   | { unit: "seconds"; seconds: number }
@@ -34,23 +34,28 @@ function two(figure: number): string {
 /** Seconds within which an alarm should be answered: the first glance, then the contract's two. */
 export const ANSWER_WITHIN_S = [20, 60, 180] as const;
 
-export interface Lateness {
+export interface Countdown {
   /** How many of the three limits have passed. */
   stage: 0 | 1 | 2 | 3;
-  /** How much of each third of the ring is filled, 0 to 1. */
-  thirds: readonly [number, number, number];
+  /** Milliseconds until the next limit; negative since the last one has passed. */
+  left: number;
+  /** What is left of the span to that limit, 1 to 0. */
+  share: number;
 }
 
-export function lateness(milliseconds: number): Lateness {
+const [FIRST_S, SECOND_S, LAST_S] = ANSWER_WITHIN_S;
+const SPANS = [
+  [0, FIRST_S],
+  [FIRST_S, SECOND_S],
+  [SECOND_S, LAST_S],
+  [SECOND_S, LAST_S],
+] as const;
+
+/** How long until the next limit of an answer, or for how long the last has passed. */
+export function countdown(milliseconds: number): Countdown {
   const waited = Math.max(0, milliseconds / 1000);
-  const [first, second, third] = ANSWER_WITHIN_S;
-  const stage = waited < first ? 0 : waited < second ? 1 : waited < third ? 2 : 3;
-  return {
-    stage,
-    thirds: [part(waited, 0, first), part(waited, first, second), part(waited, second, third)],
-  };
-}
-
-function part(value: number, from: number, to: number): number {
-  return Math.min(1, Math.max(0, (value - from) / (to - from)));
+  const stage = waited < FIRST_S ? 0 : waited < SECOND_S ? 1 : waited < LAST_S ? 2 : 3;
+  const [from, until] = SPANS[stage];
+  const left = until - waited;
+  return { stage, left: left * 1000, share: Math.max(0, left / (until - from)) };
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { colleagues } from "../../api/desk";
 import { useWords } from "../../words/useWords";
 import type { PanelProps } from "../PanelDock";
+import { useDraft } from "../useDraft";
 import classes from "./Panel.module.css";
 import { Radios } from "./Radios";
 import { WrittenForm } from "./WrittenForm";
@@ -13,7 +14,7 @@ export function HandOverPanel({ detail, me, busy, onChange, onClose }: PanelProp
   const { t } = useTranslation();
   const words = useWords();
   const [to, setTo] = useState<string | null>(null);
-  const [text, setText] = useState("");
+  const { text, write, sent } = useDraft(me.id, detail.case.id, "handover");
   const { data } = useQuery({ queryKey: ["colleagues"], queryFn: colleagues, staleTime: 0 });
   const others = (data ?? [])
     .filter((one) => one.id !== me.id && one.id !== detail.case.owner)
@@ -28,9 +29,10 @@ export function HandOverPanel({ detail, me, busy, onChange, onClose }: PanelProp
       text={text}
       ready={to !== null}
       busy={busy}
-      onText={setText}
+      onText={write}
       onSend={() => {
-        if (to !== null) void onChange({ do: "hand-over", to, text });
+        if (to === null) return;
+        void onChange({ do: "hand-over", to, text }).then(sent);
       }}
       onClose={onClose}
     >

@@ -1,12 +1,13 @@
 // Writes something down in the case.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { PanelProps } from "../PanelDock";
+import { useDraft } from "../useDraft";
 import { WrittenForm } from "./WrittenForm";
 
-export function NotePanel({ busy, onChange, onClose }: PanelProps) {
+export function NotePanel({ detail, me, busy, onChange, onClose }: PanelProps) {
   const { t } = useTranslation();
-  const [text, setText] = useState("");
+  const { text, write, sent } = useDraft(me.id, detail.case.id, "note");
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     box.current?.focus();
@@ -19,8 +20,8 @@ export function NotePanel({ busy, onChange, onClose }: PanelProps) {
       required
       busy={busy}
       box={box}
-      onText={setText}
-      onSend={() => void onChange({ do: "note", text })}
+      onText={write}
+      onSend={() => void onChange({ do: "note", text }).then(sent)}
       onClose={onClose}
     />
   );

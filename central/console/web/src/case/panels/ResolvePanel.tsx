@@ -3,15 +3,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWords } from "../../words/useWords";
 import type { PanelProps } from "../PanelDock";
+import { useDraft } from "../useDraft";
 import classes from "./Panel.module.css";
 import { Radios } from "./Radios";
 import { WrittenForm } from "./WrittenForm";
 
-export function ResolvePanel({ detail, busy, onChange, onClose }: PanelProps) {
+export function ResolvePanel({ detail, me, busy, onChange, onClose }: PanelProps) {
   const { t } = useTranslation();
   const words = useWords();
   const [outcome, setOutcome] = useState<string | null>(null);
-  const [text, setText] = useState("");
+  const { text, write, sent } = useDraft(me.id, detail.case.id, "resolve");
   const left = detail.steps.filter((step) => step.required && !step.done);
   return (
     <WrittenForm
@@ -21,9 +22,10 @@ export function ResolvePanel({ detail, busy, onChange, onClose }: PanelProps) {
       required={left.length > 0}
       ready={outcome !== null}
       busy={busy}
-      onText={setText}
+      onText={write}
       onSend={() => {
-        if (outcome !== null) void onChange({ do: "resolve", outcome, text });
+        if (outcome === null) return;
+        void onChange({ do: "resolve", outcome, text }).then(sent);
       }}
       onClose={onClose}
     >
