@@ -20,7 +20,7 @@ from central.console.sheet_schemas import (
     Made,
 )
 from central.operators.sessions import Visitor
-from central.residents.sheets.columns import Kind
+from central.residents.sheets.columns import SheetKind
 from central.residents.sheets.exporting import Wish, export, may_export
 from central.residents.sheets.importing import (
     MOST_WRITTEN,
@@ -55,7 +55,7 @@ Language = Annotated[str, Header(alias="Accept-Language", max_length=200)]
 
 
 @router.get("/import-templates/{kind}", responses={200: _CSV}, response_class=Response)
-async def read_template(kind: Kind, visitor: EditsPeople, accept: Language = "") -> Response:
+async def read_template(kind: SheetKind, visitor: EditsPeople, accept: Language = "") -> Response:
     """Return a file with the headings alone."""
     del visitor
     return _file(template(kind, _words(accept)), f"{kind}-template.csv")
@@ -66,7 +66,7 @@ async def look_at_file(
     request: Request,
     visitor: EditsPeople,
     here: Here,
-    kind: Annotated[Kind, Query()],
+    kind: Annotated[SheetKind, Query()],
     accept: Language = "",
 ) -> ImportPreview:
     """Look at a file (the body): nothing is written, and it is kept for half an hour."""

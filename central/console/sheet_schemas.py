@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from central.console.account_schemas import Scope
 from central.console.schemas import Shape, Word
-from central.residents.sheets.columns import Kind
+from central.residents.sheets.columns import SheetKind
 from central.residents.sheets.importing import Mode
 from central.residents.sheets.plan import Outcome
 
@@ -52,7 +52,7 @@ class ImportPreview(Shape):
     """
 
     id: str
-    kind: Kind
+    kind: SheetKind
     digest: Digest
     """SHA-256 of the file."""
     plan: Digest
@@ -93,7 +93,7 @@ class ImportDone(Shape):
 class ExportWanted(Shape):
     """What should leave the house, and why: the reason is journalled."""
 
-    kind: Kind
+    kind: SheetKind
     why: Annotated[Word, Field(min_length=3)]
     health: bool = False
 

@@ -13,7 +13,7 @@ from central.alarms.journal import Entry
 from central.database import Database
 from central.operators.actor import Actor
 from central.permissions import Role
-from central.residents.sheets.columns import Kind
+from central.residents.sheets.columns import SheetKind
 from central.residents.sheets.exporting import PAGE, Wish, export
 from central.residents.sheets.importing import ChangedError, Importing, Look, Mode
 from central.residents.sheets.plan import Outcome
@@ -40,7 +40,7 @@ async def people(database: Database) -> int:
 
 async def brought_in(database: Database, file: bytes) -> Look:
     bringing = Importing(database)
-    look = await bringing.look(Kind.RESIDENTS, file, LAIA, WORDS)
+    look = await bringing.look(SheetKind.RESIDENTS, file, LAIA, WORDS)
     done = await bringing.bring_in(
         look.preview.id, LAIA, WORDS, digest=look.plan.digest, mode=Mode.ALL
     )
@@ -84,7 +84,7 @@ async def test_somebody_who_edits_between_the_plan_and_the_turn_is_seen(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bringing = Importing(database)
-    look = await bringing.look(Kind.RESIDENTS, many(3), LAIA, WORDS)
+    look = await bringing.look(SheetKind.RESIDENTS, many(3), LAIA, WORDS)
     transact = database.transact
 
     async def beaten(work: object) -> object:
@@ -129,10 +129,10 @@ async def test_a_register_of_several_pages_goes_out_and_comes_back_unchanged(
     database: Database,
 ) -> None:
     await brought_in(database, many(PAGE + 3))
-    wish = Wish(kind=Kind.RESIDENTS, why="moving house")
+    wish = Wish(kind=SheetKind.RESIDENTS, why="moving house")
     pages = [page async for page in await export(database, wish, LAIA, WORDS)]
     assert [page.count("\n") for page in pages] == [1, PAGE, 3], "never more than a page at a time"
-    look = await Importing(database).look(Kind.RESIDENTS, "".join(pages).encode(), LAIA, WORDS)
+    look = await Importing(database).look(SheetKind.RESIDENTS, "".join(pages).encode(), LAIA, WORDS)
     assert look.plan.counts[Outcome.UNCHANGED] == PAGE + 3
 
 
@@ -141,7 +141,7 @@ async def test_files_that_wait_are_swept_when_they_expired(
 ) -> None:
     monkeypatch.setattr("central.residents.sheets.previews.KEPT", timedelta(-1))
     previews = Previews(database)
-    kept = await previews.keep(Kind.RESIDENTS, b"ref\n1\n", LAIA)
+    kept = await previews.keep(SheetKind.RESIDENTS, b"ref\n1\n", LAIA)
     assert await previews.find(kept.id, LAIA) is None
     async with asyncio.TaskGroup() as group:
         swept = asyncio.Event()

@@ -12,7 +12,7 @@ from central.operators.actor import Actor
 from central.permissions import Role
 from central.residents.hours import Hours
 from central.residents.people import Contact, Home, Resident
-from central.residents.sheets.columns import Kind, columns_of
+from central.residents.sheets.columns import SheetKind, columns_of
 from central.residents.sheets.exporting import ExportedLine, cells
 from central.residents.sheets.plan import Asked, Outcome, Plan
 from central.residents.sheets.planning_contacts import plan_contacts
@@ -49,7 +49,7 @@ def register(**parts: Any) -> Register:  # noqa: ANN401 - the parts of a Registe
 
 def planned(
     text: str,
-    kind: Kind = Kind.RESIDENTS,
+    kind: SheetKind = SheetKind.RESIDENTS,
     *,
     known: Register | None = None,
     actor: Actor = LAIA,
@@ -64,7 +64,7 @@ def planned(
         columns=[column for column in columns_of(kind) if column.name in sheet.at],
         tenant=actor.tenant or "barcelona",
     )
-    return (plan_residents if kind is Kind.RESIDENTS else plan_contacts)(asked)
+    return (plan_residents if kind is SheetKind.RESIDENTS else plan_contacts)(asked)
 
 
 def outcomes(plan: Plan) -> list[str]:
@@ -198,29 +198,29 @@ CONTACTS = "ref,home,resident,order,name,phone,has key,hours,channels\n"
 def test_a_contact_belongs_to_a_home_that_is_there(
     line: str, expected: list[tuple[str, str]]
 ) -> None:
-    plan = planned(CONTACTS + line + "\n", Kind.CONTACTS)
+    plan = planned(CONTACTS + line + "\n", SheetKind.CONTACTS)
     assert wrong(plan) == expected
     assert outcomes(plan) == (["refused"] if expected else ["new"])
 
 
 def test_the_address_of_a_channel_is_never_shown() -> None:
     text = CONTACTS + "c1,H1,,1,Anna,,,,mailto://anna:secret@example.org\n"
-    plan = planned(text, Kind.CONTACTS)
+    plan = planned(text, SheetKind.CONTACTS)
     assert plan.contacts[0].after.channels == ("mailto://anna:secret@example.org",)
     assert "secret" not in str(plan.lines)
-    refused = planned(text.replace("mailto://", "secret "), Kind.CONTACTS)
+    refused = planned(text.replace("mailto://", "secret "), SheetKind.CONTACTS)
     assert outcomes(refused) == ["refused"]
     assert "secret" not in str(refused.lines)
 
 
 def test_the_report_has_the_refused_lines_as_they_came_and_why() -> None:
     text = HEADING + '1,,,"Mas, Pi",Nou 2,Barcelona,,,\n2,,Anna,Puig,Nou 3,Barcelona,,,\n'
-    report = error_report(read(text.encode(), Kind.RESIDENTS), planned(text), WORDS)
-    again = read(report.encode(), Kind.RESIDENTS)
+    report = error_report(read(text.encode(), SheetKind.RESIDENTS), planned(text), WORDS)
+    again = read(report.encode(), SheetKind.RESIDENTS)
     assert again.ignored == ("error",)
     (line,) = again.lines
     assert line.cells[:9] == ("1", "", "", "Mas, Pi", "Nou 2", "Barcelona", "", "", "")
-    assert line.cells[9] == "given name: “given name” is empty. Fill it in."
+    assert line.cells[9] == "given name: It is empty. Fill it in."
 
 
 def test_a_plan_is_another_where_anything_differs() -> None:
@@ -235,7 +235,7 @@ def test_a_known_contact_needs_no_home() -> None:
     known = register(
         contacts={"c1": (Filed(ref="c1", it=Contact(id="c", home="h1", rank=2, name="Anna")),)}
     )
-    plan = planned("ref,order\nc1,1\n", Kind.CONTACTS, known=known)
+    plan = planned("ref,order\nc1,1\n", SheetKind.CONTACTS, known=known)
     assert outcomes(plan) == ["changed"]
     assert plan.contacts[0].after == Contact(id="c", home="h1", rank=1, name="Anna")
 
@@ -311,10 +311,10 @@ def test_the_import_takes_its_own_export_back_unchanged(
         contacts={"c": (Filed(ref="", it=contact),)},
     )
     lines = {
-        Kind.RESIDENTS: ExportedLine(
+        SheetKind.RESIDENTS: ExportedLine(
             id="r", keys={"ref": "17", "home_ref": "h"}, home=home, resident=resident
         ),
-        Kind.CONTACTS: ExportedLine(
+        SheetKind.CONTACTS: ExportedLine(
             id="c",
             keys={"ref": "c", "home_ref": "h", "resident_ref": contact.resident or ""},
             contact=contact,

@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from central.residents.sheets import reading
 from central.residents.sheets.cells import guarded, plain
-from central.residents.sheets.columns import Kind, columns_of
+from central.residents.sheets.columns import SheetKind, columns_of
 from central.residents.sheets.reading import LARGEST, Sheet, UnreadableError, read
 from central.residents.sheets.report import template
 from central.residents.sheets.words import all_words, asked_language, folded, headings, words_in
@@ -34,7 +35,7 @@ def values(sheet: Sheet) -> list[dict[str, str]]:
     ],
 )
 def test_what_spreadsheets_write_is_read_alike(encoding: str, named: str) -> None:
-    sheet = read(SIMPLE.encode(encoding), Kind.RESIDENTS)
+    sheet = read(SIMPLE.encode(encoding), SheetKind.RESIDENTS)
     assert sheet.encoding == named
     assert [line.number for line in sheet.lines] == [2, 5], "as an editor counts lines"
     assert values(sheet) == [
@@ -49,7 +50,7 @@ def test_the_template_of_each_language_is_read_whatever_separates(
     delimiter: str, language: str
 ) -> None:
     words = words_in(language)
-    for kind in Kind:
+    for kind in SheetKind:
         text = template(kind, words).replace(words.delimiter, delimiter) + "x" + delimiter
         sheet = read(text.encode(), kind)
         assert sheet.delimiter == delimiter
@@ -58,13 +59,13 @@ def test_the_template_of_each_language_is_read_whatever_separates(
 
 
 def test_columns_stand_in_any_order_and_unknown_ones_are_named() -> None:
-    sheet = read(b"surname,shoe size,First Name,REF,\nVidal,38,Rosa,7,\n", Kind.RESIDENTS)
+    sheet = read(b"surname,shoe size,First Name,REF,\nVidal,38,Rosa,7,\n", SheetKind.RESIDENTS)
     assert values(sheet) == [{"family_name": "Vidal", "given_name": "Rosa", "ref": "7"}]
     assert sheet.ignored == ("shoe size",)
 
 
 def test_a_short_line_says_nothing_of_the_columns_that_it_does_not_reach() -> None:
-    sheet = read(b"ref,name,phone\n7,Rosa\n", Kind.RESIDENTS)
+    sheet = read(b"ref,name,phone\n7,Rosa\n", SheetKind.RESIDENTS)
     assert values(sheet) == [{"ref": "7", "given_name": "Rosa"}]
 
 
@@ -89,7 +90,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_reason_in_every_language(
     data: bytes, code: str
 ) -> None:
     with pytest.raises(UnreadableError) as refused:
-        read(data, Kind.RESIDENTS)
+        read(data, SheetKind.RESIDENTS)
     assert refused.value.code == code
     assert all(code in words.unreadable for words in all_words().values())
 
@@ -97,14 +98,14 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_reason_in_every_language(
 def test_too_many_lines_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_LINES", 2)
     with pytest.raises(UnreadableError) as refused:
-        read(b"ref,name\n1,a\n2,b\n3,c\n", Kind.RESIDENTS)
+        read(b"ref,name\n1,a\n2,b\n3,c\n", SheetKind.RESIDENTS)
     assert refused.value.code == "lines"
 
 
-@given(st.binary(max_size=400), st.sampled_from(Kind))
-@example(b"ref,name\n1,\xff\xfe", Kind.RESIDENTS)
-@example(b'"', Kind.CONTACTS)
-def test_arbitrary_bytes_never_crash_the_reader(data: bytes, kind: Kind) -> None:
+@given(st.binary(max_size=400), st.sampled_from(SheetKind))
+@example(b"ref,name\n1,\xff\xfe", SheetKind.RESIDENTS)
+@example(b'"', SheetKind.CONTACTS)
+def test_arbitrary_bytes_never_crash_the_reader(data: bytes, kind: SheetKind) -> None:
     for tried in (data, b"ref,home,order,name\n" + data):
         with suppress(UnreadableError):
             read(tried, kind)
@@ -122,7 +123,7 @@ def test_no_cell_is_a_formula_and_each_is_read_back(text: str) -> None:
     assert plain(cell) == text
 
 
-def _no_two_columns_share_a_heading(words_of: Callable[[str], set[str]], kind: Kind) -> None:
+def _no_two_columns_share_a_heading(words_of: Callable[[str], set[str]], kind: SheetKind) -> None:
     seen: dict[str, str] = {}
     for column in columns_of(kind):
         for title in words_of(column.name):
@@ -130,7 +131,7 @@ def _no_two_columns_share_a_heading(words_of: Callable[[str], set[str]], kind: K
 
 
 def test_each_heading_means_one_column_whatever_the_language() -> None:
-    for kind in Kind:
+    for kind in SheetKind:
         _no_two_columns_share_a_heading(
             lambda name: {
                 title
@@ -153,3 +154,14 @@ def test_the_first_language_that_we_have_is_taken() -> None:
     assert asked_language("de-DE, es;q=0.8, en") == "es"
     assert asked_language("de") == "ca"
     assert words_in("en-GB").yes[0] == "yes"
+
+
+def test_the_administrators_page_lists_every_column_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "administrator.md").read_text(encoding="utf-8")
+    words = words_in("en").columns
+    for kind in SheetKind:
+        rows = [
+            f"| `{one.name}` | {words[one.name].title} | {words[one.name].holds} |\n"
+            for one in columns_of(kind)
+        ]
+        assert "".join(rows) in page

@@ -6,7 +6,7 @@ from enum import StrEnum
 from central.permissions import Permission
 
 
-class Kind(StrEnum):
+class SheetKind(StrEnum):
     """What one line of a file is."""
 
     RESIDENTS = "residents"
@@ -94,6 +94,6 @@ CONTACTS = (
 )
 
 
-def columns_of(kind: Kind) -> tuple[Column, ...]:
+def columns_of(kind: SheetKind) -> tuple[Column, ...]:
     """Return the columns of a kind of file, in the order in which it is written."""
-    return RESIDENTS if kind is Kind.RESIDENTS else CONTACTS
+    return RESIDENTS if kind is SheetKind.RESIDENTS else CONTACTS

@@ -16,7 +16,7 @@ from central.permissions import Permission, may
 from central.residents.door import contact_of, home_of, resident_of
 from central.residents.people import Contact, Home, Resident
 from central.residents.sheets.cells import guarded
-from central.residents.sheets.columns import Column, Kind, Of, columns_of
+from central.residents.sheets.columns import Column, Of, SheetKind, columns_of
 from central.residents.sheets.reading import write_line
 from central.residents.sheets.report import MARK
 from central.residents.sheets.values import cell_of
@@ -31,7 +31,7 @@ _HOMES, _PEOPLE, _CONTACTS = tables.homes, tables.residents, tables.contacts
 class Wish:
     """What somebody wants out of the register."""
 
-    kind: Kind
+    kind: SheetKind
     why: str
     health: bool = False
 
@@ -63,7 +63,7 @@ async def export(database: Database, wish: Wish, actor: Actor, words: Words) -> 
 
 async def _pages(database: Database, wish: Wish, actor: Actor, words: Words) -> AsyncIterator[str]:
     columns = columns_for(wish, actor)
-    read = _residents if wish.kind is Kind.RESIDENTS else _contacts
+    read = _residents if wish.kind is SheetKind.RESIDENTS else _contacts
     yield MARK + write_line([words.title(column.name) for column in columns], words.delimiter)
     after = ""
     while True:
@@ -95,9 +95,9 @@ def cells(line: ExportedLine, columns: Sequence[Column], words: Words) -> Iterab
         yield guarded(text.strip())
 
 
-def _count(kind: Kind, actor: Actor) -> Select[Any]:
-    table = _PEOPLE if kind is Kind.RESIDENTS else _CONTACTS
-    living = [_PEOPLE.c.erased_at.is_(None)] if kind is Kind.RESIDENTS else []
+def _count(kind: SheetKind, actor: Actor) -> Select[Any]:
+    table = _PEOPLE if kind is SheetKind.RESIDENTS else _CONTACTS
+    living = [_PEOPLE.c.erased_at.is_(None)] if kind is SheetKind.RESIDENTS else []
     return (
         select(func.count()).select_from(table.join(_HOMES)).where(within(actor, _HOMES), *living)
     )

@@ -11,7 +11,7 @@ from central.alarms.journal import Entry
 from central.database import Bulk, Database
 from central.operators.actor import Actor
 from central.permissions import may
-from central.residents.sheets.columns import Column, Kind, columns_of
+from central.residents.sheets.columns import Column, SheetKind, columns_of
 from central.residents.sheets.lookup import Wanted, look_up_contacts, look_up_residents
 from central.residents.sheets.plan import Asked, Outcome, Plan
 from central.residents.sheets.planning_contacts import plan_contacts
@@ -72,7 +72,7 @@ class Importing:
         self._previews = Previews(database)
         self._turn = asyncio.Lock()
 
-    async def look(self, kind: Kind, file: bytes, actor: Actor, words: Words) -> Look:
+    async def look(self, kind: SheetKind, file: bytes, actor: Actor, words: Words) -> Look:
         """Keep a file and return what it would do; raises UnreadableError."""
         sheet = await asyncio.to_thread(read, file, kind)
         preview = await self._previews.keep(kind, file, actor)
@@ -127,7 +127,7 @@ class Importing:
                 columns=columns,
                 tenant=actor.tenant or TENANT,
             )
-            planning = plan_residents if sheet.kind is Kind.RESIDENTS else plan_contacts
+            planning = plan_residents if sheet.kind is SheetKind.RESIDENTS else plan_contacts
             plan = await asyncio.to_thread(planning, asked)
         return Look(
             preview=preview,
@@ -137,8 +137,8 @@ class Importing:
             withheld=withheld,
         )
 
-    async def _look_up(self, kind: Kind, wanted: Wanted, actor: Actor) -> Register:
-        look_up = look_up_residents if kind is Kind.RESIDENTS else look_up_contacts
+    async def _look_up(self, kind: SheetKind, wanted: Wanted, actor: Actor) -> Register:
+        look_up = look_up_residents if kind is SheetKind.RESIDENTS else look_up_contacts
         async with self._database.read() as connection:
             return await connection.run_sync(look_up, wanted, actor)
 

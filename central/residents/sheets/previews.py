@@ -18,7 +18,7 @@ from central import tables
 from central.alarms.journal import Entry
 from central.database import Database
 from central.operators.actor import Actor
-from central.residents.sheets.columns import Kind
+from central.residents.sheets.columns import SheetKind
 from protocol.clock import Clock
 
 KEPT = timedelta(minutes=30)
@@ -30,7 +30,7 @@ class Preview:
     """A file that waits."""
 
     id: str
-    kind: Kind
+    kind: SheetKind
     digest: str
     """SHA-256 of the file, in hexadecimal."""
     file: bytes
@@ -43,7 +43,7 @@ class Previews:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def keep(self, kind: Kind, file: bytes, actor: Actor) -> Preview:
+    async def keep(self, kind: SheetKind, file: bytes, actor: Actor) -> Preview:
         """Keep a file of `actor`; nobody else will find it."""
         packed = await asyncio.to_thread(zlib.compress, file, 1)
         digest = sha256(file).hexdigest()
@@ -79,7 +79,7 @@ class Previews:
             return None
         return Preview(
             id=row.id,
-            kind=Kind(row.kind),
+            kind=SheetKind(row.kind),
             digest=row.digest,
             file=await asyncio.to_thread(zlib.decompress, row.file),
             expires_at=row.expires_at,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from central.residents.sheets.cells import plain
-from central.residents.sheets.columns import Kind, columns_of
+from central.residents.sheets.columns import SheetKind, columns_of
 from central.residents.sheets.words import folded, headings
 
 LARGEST_MB = 20
@@ -51,7 +51,7 @@ class Line:
 class Sheet:
     """A file that was read."""
 
-    kind: Kind
+    kind: SheetKind
     encoding: str
     delimiter: str
     heading: tuple[str, ...]
@@ -73,7 +73,7 @@ class Sheet:
         }
 
 
-def read(data: bytes, kind: Kind) -> Sheet:
+def read(data: bytes, kind: SheetKind) -> Sheet:
     """Read a file of `kind`; raises UnreadableError."""
     if len(data) > LARGEST:
         raise UnreadableError("large", limit=LARGEST_MB)
@@ -144,7 +144,7 @@ def _eight_bits(data: bytes) -> str:
     return "cp1252"
 
 
-def _delimiter(text: str, kind: Kind) -> str:
+def _delimiter(text: str, kind: SheetKind) -> str:
     """Return what separates the most headings that we know, else the most cells at all."""
 
     def known(delimiter: str) -> tuple[int, int]:
@@ -171,7 +171,7 @@ def _lines(text: str, delimiter: str) -> Iterator[Line]:
         yield Line(number=number, cells=tuple(cells))
 
 
-def _columns(heading: Sequence[str], kind: Kind) -> tuple[dict[str, int], tuple[str, ...]]:
+def _columns(heading: Sequence[str], kind: SheetKind) -> tuple[dict[str, int], tuple[str, ...]]:
     known = headings(kind)
     at: dict[str, int] = {}
     ignored: list[str] = []

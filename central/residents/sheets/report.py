@@ -1,7 +1,7 @@
 """What the centre writes about a file: the template, and the refused lines with the reason."""
 
 from central.residents.sheets.cells import guarded
-from central.residents.sheets.columns import Kind, columns_of
+from central.residents.sheets.columns import SheetKind, columns_of
 from central.residents.sheets.plan import Outcome, Plan, Remark
 from central.residents.sheets.reading import Sheet, write_line
 from central.residents.sheets.words import Words
@@ -10,7 +10,7 @@ MARK = "\ufeff"
 """Spreadsheets take a file that begins with it for UTF-8."""
 
 
-def template(kind: Kind, words: Words) -> str:
+def template(kind: SheetKind, words: Words) -> str:
     """Return the headings of a kind of file, and nothing else."""
     titles = [words.title(column.name) for column in columns_of(kind)]
     return MARK + write_line(titles, words.delimiter)

@@ -57,7 +57,7 @@ async def test_a_file_is_looked_at_and_nothing_is_written(office: Office) -> Non
     ]
     (refused,) = preview["refused"]
     assert refused["number"] == 4
-    assert "given name: “given name” is empty. Fill it in." in refused["wrong"]
+    assert "given name: It is empty. Fill it in." in refused["wrong"]
     assert await count(office, tables.residents) == before
     assert await office.journal("import.looked-at") == [(LAIA, None, None)]
 

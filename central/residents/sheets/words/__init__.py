@@ -9,7 +9,7 @@ import msgspec
 import yaml
 from msgspec import Struct
 
-from central.residents.sheets.columns import Kind, columns_of
+from central.residents.sheets.columns import SheetKind, columns_of
 
 FOLDER = Path(__file__).parent
 FIRST = "ca"
@@ -79,7 +79,7 @@ def asked_language(accept: str) -> str:
 
 
 @cache
-def headings(kind: Kind) -> Mapping[str, str]:
+def headings(kind: SheetKind) -> Mapping[str, str]:
     """Return the column behind each folded heading, in every language at once."""
     found: dict[str, str] = {}
     for column in columns_of(kind):

@@ -2426,7 +2426,7 @@ export interface components {
              * @default false
              */
             health: boolean;
-            kind: components["schemas"]["central__residents__sheets__columns__Kind"];
+            kind: components["schemas"]["SheetKind"];
             /** Why */
             why: string;
         };
@@ -2804,7 +2804,7 @@ export interface components {
             id: string;
             /** Ignored */
             ignored: string[];
-            kind: components["schemas"]["central__residents__sheets__columns__Kind"];
+            kind: components["schemas"]["SheetKind"];
             /** Lines */
             lines: components["schemas"]["LineShown"][];
             /** Most */
@@ -2942,6 +2942,12 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * Kind
+         * @description What a case is to the figures.
+         * @enum {string}
+         */
+        Kind: "counted" | "test" | "apart" | "automatic";
         /**
          * LeftOut
          * @description Cases of the period that no figure counts, and why.
@@ -3779,6 +3785,12 @@ export interface components {
             this_one: boolean;
         };
         /**
+         * SheetKind
+         * @description What one line of a file is.
+         * @enum {string}
+         */
+        SheetKind: "residents" | "contacts";
+        /**
          * SpellPage
          * @description The history of faults, the newest first.
          */
@@ -4027,18 +4039,6 @@ export interface components {
             /** Field */
             field: string;
         };
-        /**
-         * Kind
-         * @description What a case is to the figures.
-         * @enum {string}
-         */
-        central__figures__answers__Kind: "counted" | "test" | "apart" | "automatic";
-        /**
-         * Kind
-         * @description What one line of a file is.
-         * @enum {string}
-         */
-        central__residents__sheets__columns__Kind: "residents" | "contacts";
     };
     responses: never;
     parameters: never;
@@ -5284,7 +5284,7 @@ export interface operations {
                 within?: number | null;
                 waiting?: boolean;
                 unexplained?: boolean;
-                kind?: components["schemas"]["central__figures__answers__Kind"] | null;
+                kind?: components["schemas"]["Kind"] | null;
             };
             header?: never;
             path?: never;
@@ -5329,7 +5329,7 @@ export interface operations {
                 within?: number | null;
                 waiting?: boolean;
                 unexplained?: boolean;
-                kind?: components["schemas"]["central__figures__answers__Kind"] | null;
+                kind?: components["schemas"]["Kind"] | null;
             };
             header?: never;
             path?: never;
@@ -5955,7 +5955,7 @@ export interface operations {
                 "Accept-Language"?: string;
             };
             path: {
-                kind: components["schemas"]["central__residents__sheets__columns__Kind"];
+                kind: components["schemas"]["SheetKind"];
             };
             cookie?: never;
         };
@@ -5984,7 +5984,7 @@ export interface operations {
     look_at_file_api_imports_post: {
         parameters: {
             query: {
-                kind: components["schemas"]["central__residents__sheets__columns__Kind"];
+                kind: components["schemas"]["SheetKind"];
             };
             header?: {
                 "Accept-Language"?: string;

@@ -3,6 +3,7 @@ import found from "virtual:languages";
 import type app from "./en/app.json";
 import type desk from "./en/case.json";
 import type figures from "./en/figures.json";
+import type imports from "./en/imports.json";
 import type keys from "./en/keys.json";
 import type queue from "./en/queue.json";
 import type session from "./en/session.json";
@@ -12,6 +13,7 @@ import type trail from "./en/trail.json";
 export type Catalogue = typeof app &
   typeof desk &
   typeof figures &
+  typeof imports &
   typeof keys &
   typeof queue &
   typeof session &
