@@ -28,6 +28,10 @@ REFUSALS = {
 
 
 ACK_WITHIN_S = 0.004
+IDS = 65_535
+"""Packet identifiers that there are (MQTT 3.1.1, 2.3.1)."""
+UNSETTLED = 4_000
+"""Unacknowledged messages beyond which `drain` waits. Receipts under load stay below it."""
 MOST_ACKS = 8
 """Fewer than the 20 that a broker by default sends ahead of their acknowledgement."""
 
@@ -146,6 +150,8 @@ class Mqtt(asyncio.Protocol):
         self._unacknowledged: dict[int, asyncio.Future[None] | None] = {}
         self._writable = asyncio.Event()
         self._writable.set()
+        self._settled = asyncio.Event()
+        self._settled.set()
         self._next_id = 0
         self._sent = self._heard = True
         self._silent_halves = 0
@@ -188,8 +194,9 @@ class Mqtt(asyncio.Protocol):
             raise MqttError(f"the broker refuses {', '.join(refused)}")
 
     async def drain(self) -> None:
-        """Wait while the socket has too much to write; returns at once when it is over."""
+        """Wait while too much is to be written or acknowledged; returns at once when it is over."""
         await self._writable.wait()
+        await self._settled.wait()
 
     def pause_reading(self) -> None:
         """Stop taking messages: the broker keeps them, as far as it is set to."""
@@ -278,7 +285,7 @@ class Mqtt(asyncio.Protocol):
                 if packet.qos:
                     self._acknowledge(packet.packet_id)
             case packets.PubAck():
-                _answer(self._unacknowledged.pop(packet.packet_id, None), None)
+                self._settle(packet.packet_id)
             case packets.ConnAck():
                 _answer(self._accepting, packet)
             case packets.SubAck():
@@ -300,14 +307,23 @@ class Mqtt(asyncio.Protocol):
         if qos:
             packet_id = self._new_id()
             self._unacknowledged[packet_id] = waiter
+            if len(self._unacknowledged) > UNSETTLED:
+                self._settled.clear()
         self._send(packets.publish(topic, payload, qos=qos, retain=retain, packet_id=packet_id))
 
+    def _settle(self, packet_id: int) -> None:
+        _answer(self._unacknowledged.pop(packet_id, None), None)
+        if len(self._unacknowledged) <= UNSETTLED:
+            self._settled.set()
+
     def _new_id(self) -> int:
-        for _ in range(65535):
-            self._next_id = self._next_id % 65535 + 1
+        """Return a free identifier; where none is, say so at once rather than look for it."""
+        if len(self._unacknowledged) + len(self._subscribing) >= IDS:
+            raise MqttError(f"{IDS:,} messages without the broker's acknowledgement")
+        while True:
+            self._next_id = self._next_id % IDS + 1
             if self._next_id not in self._unacknowledged and self._next_id not in self._subscribing:
                 return self._next_id
-        raise MqttError("65,535 messages without the broker's acknowledgement")
 
     def _acknowledge(self, packet_id: int) -> None:
         """Write a PUBACK together with what is sent soon, which is our own receipt.
@@ -371,6 +387,7 @@ class Mqtt(asyncio.Protocol):
         for waiter in self._unacknowledged.values():
             _fail(waiter, error)
         self._unacknowledged.clear()
+        self._settled.set()
 
 
 def _answer(waiter: asyncio.Future[_T] | None, result: _T) -> None:

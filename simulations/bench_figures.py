@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -42,15 +43,18 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def show(title: str, figures: Sequence[Figure], console: Console) -> None:
-    """Print the table; a bound with a unit is on the value, one without on the ratio."""
-    table = Table(title=title)
+    """Print the table, in 80 columns. A bound is on the ratio where there is one."""
+    table = Table(title=title, box=SIMPLE_HEAD, pad_edge=False)
     for heading in ("what", "measured", "floor", "ratio", "bound", "holds"):
-        table.add_column(heading, justify="left" if heading == "what" else "right")
+        if heading == "what":
+            table.add_column(heading)
+        else:
+            table.add_column(heading, justify="right", no_wrap=True)
     for figure in figures:
         table.add_row(
             figure.name,
-            f"{figure.value:,.2f} {figure.unit}",
-            "" if figure.floor is None else f"{figure.floor:,.2f}",
+            f"{_short(figure.value)} {figure.unit}",
+            "" if figure.floor is None else _short(figure.floor),
             "" if figure.ratio is None else f"{figure.ratio:.2f}",
             _bound(figure),
             {None: "", True: "yes", False: "NO"}[figure.holds],
@@ -61,6 +65,8 @@ def show(title: str, figures: Sequence[Figure], console: Console) -> None:
 def _bound(figure: Figure) -> str:
     if figure.bound is None:
         return ""
-    sign = "≥" if figure.at_least else "≤"
-    unit = f" {figure.unit}" if figure.at_least or figure.at_most else ""
-    return f"{sign} {figure.bound:,g}{unit}"
+    return f"{'≥' if figure.at_least else '≤'} {figure.bound:,g}"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.2f}" if value < 100 else f"{value:,.0f}"

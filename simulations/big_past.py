@@ -40,6 +40,7 @@ _ALARM = (
 )
 _INSTANTS = frozenset(name for name in _CASE.split() if name.endswith("_at"))
 _EVIDENCE = encode(CURVE).decode()
+_OUTCOMES = {"technical": "repaired", "smoke": "false-alarm"}
 _NOTES = (
     "Ha caigut al bany, parla bé, no vol ambulància. La filla hi va.",
     "No respon. Es truca al segon contacte.",
@@ -103,6 +104,7 @@ class Past:
             yield {
                 **case,
                 "number": number,
+                "outcome": case["outcome"] and _OUTCOMES.get(case["cause"], "helped-remotely"),
                 "resident": home.residents[number % len(home.residents)],
                 "hub": home.hub,
                 "territory": home.territory,

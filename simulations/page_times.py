@@ -17,6 +17,7 @@ from statistics import median
 
 import httpx
 import msgspec
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from sqlalchemy import func, select
 
@@ -201,7 +202,9 @@ def _forget(folder: Path) -> None:
 
 def table_of(times: Sequence[PageTimes]) -> Table:
     """Show them in 80 columns: median and the 95th of a hundred."""
-    table = Table(title="Server time of pages: 110,000 residents, 3 million entries (ms)")
+    table = Table(
+        title="Pages of a centre with 110,000 residents, in ms", box=SIMPLE_HEAD, pad_edge=False
+    )
     for heading in ("database", "page", "kB", "cold", "p95", "warm", "p95", "≤", "holds"):
         table.add_column(heading, justify="left" if heading in ("database", "page") else "right")
     for one in times:

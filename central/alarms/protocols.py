@@ -65,8 +65,11 @@ class Protocols:
         return self._words(language).steps[step]
 
     def outcome_text(self, outcome: str, language: str) -> str:
-        """Return what an outcome is called in `language`, or in Catalan."""
-        return self._words(language).outcomes[outcome]
+        """Return what an outcome is called in `language`, or in Catalan.
+
+        A case may be older than the protocols: a code that they no longer have stands for itself.
+        """
+        return self._words(language).outcomes.get(outcome, outcome)
 
     def _words(self, language: str) -> Words:
         return self.words.get(language) or self.words[FIRST]

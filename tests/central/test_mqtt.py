@@ -218,3 +218,29 @@ def test_an_address_is_read(url: str, port: int, user: str | None) -> None:
 def test_what_is_not_an_address_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="broker"):
         Address.parse(url)
+
+
+async def test_a_hundred_thousand_messages_go_out_to_whoever_waits_for_room(
+    mosquitto: Mosquitto,
+) -> None:
+    """More than there are identifiers: as when every hub of a city is told its version."""
+    async with linked(mosquitto, "city") as speaks, asyncio.timeout(60):
+        for number in range(100_000):
+            speaks.publish(f"city/{number % 10}", b"1", qos=1, retain=True)
+            if number % 500 == 499:
+                await speaks.drain()
+        await speaks.publish_acknowledged("city/last", b"1")
+
+
+async def test_without_a_free_identifier_a_message_is_refused_at_once(
+    mosquitto: Mosquitto,
+) -> None:
+    async with linked(mosquitto, "deaf") as speaks:
+        for _ in range(65_535):  # the loop has no turn to hear an acknowledgement
+            speaks.publish("a/b", b"1", qos=1)
+        clock = RealClock()
+        began = clock.steady()
+        for _ in range(1000):
+            with pytest.raises(MqttError, match="65,535"):
+                speaks.publish("a/b", b"1", qos=1)
+        assert clock.steady() - began < 1.0
