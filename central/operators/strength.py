@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 SHORTEST = 10
 LONGEST = 200
@@ -71,19 +72,39 @@ def strength_of(password: str, about: Sequence[str]) -> Strength:
         return Strength(score=0, codes=("too-short",))
     if len(password) > LONGEST:
         return Strength(score=0, codes=("too-long",))
-    from zxcvbn import zxcvbn  # noqa: PLC0415 - its dictionaries take long to read
-
     known = _words(about)
-    with _ALONE:
-        found = zxcvbn(password[:JUDGED], user_inputs=known)
+    found = _judge(password, known)
+    of_ones_own = _without(_plain(password), known)
+    if of_ones_own is not None:
+        found = min(found, _judge(of_ones_own, known), key=lambda one: int(one["score"]))
     if found["score"] >= ENOUGH:
         return Strength(score=found["score"], codes=())
     feedback = found["feedback"]
     said = [feedback["warning"], *feedback["suggestions"]]
     codes = [CODES[sentence] for sentence in said if sentence in CODES]
-    if any(word in _plain(password) for word in known):
+    if of_ones_own is not None:
         codes.insert(0, "about-you")
     return Strength(score=found["score"], codes=tuple(dict.fromkeys(codes)))
+
+
+def _judge(password: str, known: list[str]) -> dict[str, Any]:
+    if not password:
+        return {"score": 0, "feedback": {"warning": "", "suggestions": []}}
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its dictionaries take long to read
+
+    with _ALONE:
+        return dict(zxcvbn(password[:JUDGED], user_inputs=known))
+
+
+def _without(password: str, known: list[str]) -> str | None:
+    """Return what is left of a password without one's own words, or None where it has none.
+
+    zxcvbn alone takes two of them and a year for strong enough.
+    """
+    left = password
+    for word in sorted(known, key=len, reverse=True):
+        left = left.replace(word, "")
+    return None if left == password else left
 
 
 def _words(about: Sequence[str]) -> list[str]:

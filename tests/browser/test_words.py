@@ -10,7 +10,9 @@ import pytest
 
 from central.alarms.lifecycle import CaseState
 from central.demo_homes import ROOMS
-from central.permissions import Role
+from central.operators.strength import CODES, OWN
+from central.operators.tickets import INVITING
+from central.permissions import Permission, Role
 from central.settings import CentralSettings
 from edge.happenings import Reason
 from protocol.causes import Cause, Priority
@@ -50,6 +52,25 @@ def values(codes: type[Enum]) -> set[str]:
 def test_each_code_has_a_word(group: str, codes: set[str]) -> None:
     assert codes
     assert codes - set(catalogue("ca")[group]) == set()
+
+
+def test_each_permission_each_change_of_an_account_and_each_weakness_has_a_word() -> None:
+    words = catalogue("ca")
+    accounts = words["accounts"]
+    assert isinstance(accounts, dict)
+    permissions = {one.value.replace(".", "_") for one in Permission}
+    assert permissions - set(words["permission"]) == set()
+    written = {
+        kind
+        for path in (ROOT / "central" / "operators").glob("*.py")
+        for kind in re.findall(r'"(account\.[a-z-]+)"', path.read_text())
+    } | {f"account.{kind.value}-accepted" for kind in INVITING}
+    assert "account.locked" in written
+    kinds, codes = accounts["kinds"], accounts["password"]
+    assert isinstance(kinds, dict)
+    assert isinstance(codes, dict)
+    assert {kind for kind in written if kind.replace(".", "_") not in kinds} == set()
+    assert {*CODES.values(), *OWN} - set(codes["codes"]) == set()
 
 
 def test_each_kind_that_the_journal_keeps_of_a_case_has_a_sentence() -> None:

@@ -132,6 +132,7 @@ def test_what_is_sealed_opens_for_its_owner_with_the_same_secret_alone() -> None
         ("nuriapons1", "about-you"),
         ("NúriaPons.", "about-you"),
         ("caliucaliu", "about-you"),
+        ("nuriapons2024", "about-you"),
         ("1234567890", "top-100"),
         ("aaaaaaaaaaaa", "repeats"),
         ("password123", "common"),
@@ -145,7 +146,13 @@ def test_an_easily_guessed_password_is_told_why(password: str, code: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "password", ["quatre cireres verdes al celobert", "tKz9-fmQ2-wLp7", "x7!" * 3 + "Rq$mw2Zt" * 20]
+    "password",
+    [
+        "quatre cireres verdes al celobert",
+        "tKz9-fmQ2-wLp7",
+        "nuria fa pastissos de xocolata blava",
+        "x7!" * 3 + "Rq$mw2Zt" * 20,
+    ],
 )
 def test_a_long_one_needs_no_composition(password: str) -> None:
     assert strength_of(password, ("nuria", "Núria Pons")).codes == ()

@@ -1,7 +1,7 @@
 // Either the way in, or the desk.
 import { Loader } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Refusal, trust } from "../api/client";
 import { whoAmI } from "../api/desk";
 import type { Me } from "../api/shapes";
@@ -10,6 +10,9 @@ import { greetIn } from "../words/i18n";
 import { Console } from "./Console";
 import { dropDrafts } from "./drafts";
 import classes from "./Console.module.css";
+import { useInvitation } from "./useInvitation";
+
+const InvitationPage = lazy(() => import("../accounts/InvitationPage"));
 
 async function session(): Promise<Me | null> {
   try {
@@ -26,30 +29,41 @@ export function App() {
   const memory = useQueryClient();
   const [wasIn, setWasIn] = useState(false);
   const [left, setLeft] = useState(false);
+  const [invitation, forget] = useInvitation();
   const { data: me, isPending } = useQuery({ queryKey: ["session"], queryFn: session });
+  const enter = (entered: Me): void => {
+    trust(entered.csrf);
+    setLeft(false);
+    memory.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+    memory.setQueryData(["session"], entered);
+  };
 
   if (me != null && !wasIn) setWasIn(true);
   useEffect(() => {
     if (me != null) greetIn(me.language);
   }, [me]);
 
-  if (isPending) {
+  if (invitation !== null) {
     return (
-      <div className={classes["waiting"]}>
-        <Loader color="gray" aria-label="Caliu" />
-      </div>
+      <Suspense fallback={<Waiting />}>
+        <InvitationPage
+          key={invitation}
+          token={invitation}
+          onIn={(entered) => {
+            forget();
+            enter(entered);
+          }}
+          onLeave={forget}
+        />
+      </Suspense>
     );
   }
+  if (isPending) return <Waiting />;
   if (me == null) {
     return (
       <Login
         ended={wasIn && !left}
-        onIn={(entered) => {
-          trust(entered.csrf);
-          setLeft(false);
-          memory.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
-          memory.setQueryData(["session"], entered);
-        }}
+        onIn={enter}
       />
     );
   }
@@ -66,5 +80,13 @@ export function App() {
         void memory.invalidateQueries({ queryKey: ["session"] });
       }}
     />
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={classes["waiting"]}>
+      <Loader color="gray" aria-label="Caliu" />
+    </div>
   );
 }

@@ -90,6 +90,7 @@ export function sectionsOf(me: Me): readonly SectionKind[] {
 
 /** The one asked for where it is open to `me`, else the first that is; undefined where none is. */
 export function entered(section: Section, me: Me): SectionKind | undefined {
+  if (me.must_enrol) return SECTION_KINDS.find((kind) => kind.section === "me");
   const asked = SECTION_KINDS.find((kind) => kind.section === section && open(kind, me));
   return asked ?? sectionsOf(me)[0];
 }

@@ -1,5 +1,6 @@
 // The message catalogues: a folder a language, a file an area, fetched when the language is spoken.
 import found from "virtual:languages";
+import type accounts from "./en/accounts.json";
 import type app from "./en/app.json";
 import type desk from "./en/case.json";
 import type figures from "./en/figures.json";
@@ -10,7 +11,8 @@ import type session from "./en/session.json";
 import type trade from "./en/trade.json";
 import type trail from "./en/trail.json";
 
-export type Catalogue = typeof app &
+export type Catalogue = typeof accounts &
+  typeof app &
   typeof desk &
   typeof figures &
   typeof imports &

@@ -13,7 +13,11 @@ type Coded =
   | "priority"
   | "role"
   | "channel"
-  | "speaks";
+  | "speaks"
+  | "permission"
+  | "accounts"
+  | "accounts.kinds"
+  | "accounts.password.codes";
 
 export interface Words {
   language: string;
