@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 ONCE ?=
 SEED ?=
 
-.PHONY: help demo test check bench soak console firmware chaos fuzz town lock clean
+.PHONY: help demo test check bench soak console gallery firmware chaos fuzz town lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,10 @@ console: ## build the operators' web application
 firmware: ## build the board's firmware with avr-gcc (build/avr/application.bin)
 	@scripts/setup firmware
 	@$(MAKE) --no-print-directory -C firmware_bridge/avr OUT=$(CURDIR)/build/avr firmware
+
+gallery: ## take the pictures of docs/gallery.md, in three languages
+	@scripts/setup tests
+	@$(PYTHON) -m pytest -q -p no:cacheprovider tests/browser/gallery.py
 
 lock: ## resolve the dependencies anew
 	@scripts/lock
