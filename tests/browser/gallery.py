@@ -85,17 +85,23 @@ async def test_pictures_are_taken(
 
 
 def test_the_pictures_are_small_and_have_their_page() -> None:
-    found = [IMAGES / code / f"{name}.png" for code in LANGUAGES for name in PICTURES]
-    sizes = {file: file.stat().st_size for file in found}
-    assert max(sizes.values()) <= LARGEST, max(sizes, key=lambda file: sizes[file])
-    assert sum(sizes.values()) <= ALTOGETHER
+    """A picture that is not there in every language is left out of the page."""
+    shown = [
+        name
+        for name in PICTURES
+        if all((IMAGES / code / f"{name}.png").is_file() for code in LANGUAGES)
+    ]
+    sizes = [(IMAGES / code / f"{name}.png").stat().st_size for code in LANGUAGES for name in shown]
+    assert max(sizes) <= LARGEST
+    assert sum(sizes) <= ALTOGETHER
     lines = [
         "# Gallery",
         "Made by `make gallery` from the running console, with invented people. Each picture "
-        "is there in " + ", ".join(LANGUAGES.values()) + ".",
+        f"is there in {', '.join(LANGUAGES.values())}.",
     ]
-    for name, said in PICTURES.items():
+    for name in shown:
         others = " · ".join(f"[{LANGUAGES[code]}](images/{code}/{name}.png)" for code in LANGUAGES)
+        said = PICTURES[name]
         lines += ["", f"## {said}", f"![{said}](images/en/{name}.png)", "", others]
     (ROOT / "docs" / "gallery.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -107,6 +113,7 @@ def spoken(language: str) -> str:
 def small(shot: bytes) -> bytes:
     """Return a picture in as few colours as it needs to be small."""
     image = Image.open(io.BytesIO(shot)).convert("RGB")
+    out = io.BytesIO()
     for colours in (128, 64, 32, 16):
         out = io.BytesIO()
         image.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
