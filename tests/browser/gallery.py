@@ -94,11 +94,8 @@ def test_the_pictures_are_small_and_have_their_page() -> None:
     sizes = [(IMAGES / code / f"{name}.png").stat().st_size for code in LANGUAGES for name in shown]
     assert max(sizes) <= LARGEST
     assert sum(sizes) <= ALTOGETHER
-    lines = [
-        "# Gallery",
-        "Made by `make gallery` from the running console, with invented people. Each picture "
-        f"is there in {', '.join(LANGUAGES.values())}.",
-    ]
+    made = "Made by `make gallery` from the running console, with invented people."
+    lines = ["# Gallery", f"{made} Each picture is there in {', '.join(LANGUAGES.values())}."]
     for name in shown:
         others = " · ".join(f"[{LANGUAGES[code]}](images/{code}/{name}.png)" for code in LANGUAGES)
         said = PICTURES[name]
