@@ -18,7 +18,7 @@ from central.operators.actor import Actor
 from central.operators.scope import within
 
 PAGE = 50
-REACH = 200_000
+REACH = 100_000
 """Entries that one page looks at where no index leads."""
 _JOURNAL, _CONTENT = tables.journal, tables.journal_content
 _SHOWN_VALUES = 12

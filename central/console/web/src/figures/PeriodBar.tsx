@@ -39,7 +39,6 @@ export function PeriodBar({ period, isToday, today, onMove }: PeriodBarProps) {
             <input
               type="radio"
               name="period"
-              className="unseen"
               checked={period.kind === kind}
               onChange={() => {
                 const within = period.last < today ? period.last : today;
