@@ -90,7 +90,8 @@ async def hubs(wanted: Wanted, visitor: Visitor, here: Premises) -> HubPage:
     if wanted.words:
         query = query.where(_HUBS.c.id.contains(wanted.words.lower(), autoescape=True))
     async with here.database.read() as connection:
-        return await connection.run_sync(_page, query, wanted.limit, sees_people)
+        rows, following = await connection.run_sync(_page, query, wanted.limit, sees_people)
+    return HubPage(at=here.clock.now(), hubs=rows, next=following)
 
 
 async def counts(visitor: Visitor, here: Premises) -> HubCounts:
@@ -122,10 +123,10 @@ def _page(
     query: Select[*tuple[Any, ...]],
     limit: int,
     sees_people: bool,  # noqa: FBT001 - run_sync passes by position
-) -> HubPage:
+) -> tuple[list[HubRow], str | None]:
     rows = connection.execute(query).all()
     shown = hub_rows(connection, rows[:limit], sees_people=sees_people)
-    return HubPage(hubs=shown, next=shown[-1].id if len(rows) > limit else None)
+    return shown, shown[-1].id if len(rows) > limit else None
 
 
 def hub_rows(

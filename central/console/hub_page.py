@@ -1,6 +1,7 @@
 """The page of one hub: how it reaches us, what it senses, what failed, what was ordered of it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -42,7 +43,9 @@ async def hub_page(hub: str, visitor: Visitor, here: Premises) -> HubDetail:
     """Return the page; who lives there is shown, once the look is journalled, to those who may."""
     sees_people = visitor.may(Permission.SEE_PEOPLE)
     async with here.database.read() as connection:
-        page, household = await connection.run_sync(_read, hub, visitor.actor, sees_people)
+        page, household = await connection.run_sync(
+            _read, hub, visitor.actor, sees_people, here.clock.now()
+        )
     if household is not None and here.looks.begins(
         visitor.actor.id, f"hub {hub}", here.clock.now()
     ):
@@ -66,6 +69,7 @@ def _read(
     hub: str,
     actor: Actor,
     sees_people: bool,  # noqa: FBT001 - run_sync passes by position
+    now: datetime,
 ) -> tuple[HubDetail, Household | None]:
     row = connection.execute(hubs_in_sight(actor).where(_HUBS.c.id == hub)).first()
     if row is None:
@@ -76,6 +80,7 @@ def _read(
     ordered = orders.latest(connection, hub, ORDERS)
     told_at, senses = _senses_of(connection, hub)
     page = HubDetail(
+        at=now,
         hub=hub_rows(connection, [row], sees_people=sees_people)[0],
         profile=row.profile,
         enrolled_at=row.enrolled_at,

@@ -49,6 +49,8 @@ class HubRow(Shape):
 class HubPage(Shape):
     """A page of hubs by id; the next begins after `next`, and None is the end."""
 
+    at: datetime
+    """The centre's time, by which ages are told."""
     hubs: list[HubRow]
     next: str | None
 
@@ -153,6 +155,8 @@ class HubHome(Shape):
 
 
 class HubDetail(Shape):
+    at: datetime
+    """The centre's time, by which ages are told."""
     hub: HubRow
     profile: str
     enrolled_at: datetime | None

@@ -2677,6 +2677,11 @@ export interface components {
         };
         /** HubDetail */
         HubDetail: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
             /** Capabilities */
             capabilities: string[];
             /** Certificate Expires At */
@@ -2725,6 +2730,11 @@ export interface components {
          * @description A page of hubs by id; the next begins after `next`, and None is the end.
          */
         HubPage: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
             /** Hubs */
             hubs: components["schemas"]["HubRow"][];
             /** Next */
