@@ -1,8 +1,41 @@
-// HubsPage.
-import { useTranslation } from "react-i18next";
-import { PageHead } from "../look/PageHead";
+// The hubs: the list, or the page of one. What was searched and marked is kept while one is open.
+import { useReducer } from "react";
+import type { Wanted } from "../api/hubs";
+import type { PageProps } from "../shell/sections";
+import { HubList } from "./HubList";
+import { HubPage } from "./HubPage";
 
-export default function HubsPage() {
-  const { t } = useTranslation();
-  return <PageHead title={t("sections.hubs")} />;
+export interface Search extends Wanted {
+  marked: string | null;
+}
+
+const EVERYTHING: Search = { state: "all", words: "", programme: "", marked: null };
+
+export default function HubsPage({ me, path, go }: PageProps) {
+  const [search, change] = useReducer(
+    (before: Search, part: Partial<Search>) => ({ ...before, ...part }),
+    EVERYTHING,
+  );
+  if (path !== "") {
+    return (
+      <HubPage
+        key={path}
+        id={path}
+        me={me}
+        onBack={() => {
+          go("");
+        }}
+      />
+    );
+  }
+  return (
+    <HubList
+      search={search}
+      onSearch={change}
+      onOpen={(id) => {
+        change({ marked: id });
+        go(id);
+      }}
+    />
+  );
 }

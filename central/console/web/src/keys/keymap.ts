@@ -26,6 +26,8 @@ export const KEYS = {
   journal: "y",
   accounts: "w",
   undo: "z",
+  selftest: "b",
+  say: "v",
   silence: "s",
   bell: "b",
   sheet: "?",
@@ -41,7 +43,7 @@ const ALSO: Readonly<Record<string, Action>> = {
   ArrowRight: "open",
 };
 
-export const GROUPS: readonly { title: "queue" | "case" | "sections" | "always"; actions: readonly Action[] }[] =
+export const GROUPS: readonly { title: "queue" | "case" | "hub" | "sections" | "always"; actions: readonly Action[] }[] =
   [
     { title: "queue", actions: ["take", "open", "down", "up", "urgent", "filter", "mine", "narrow"] },
     {
@@ -51,6 +53,7 @@ export const GROUPS: readonly { title: "queue" | "case" | "sections" | "always";
         ...(["resolve", "close", "release", "earlier"] as const),
       ],
     },
+    { title: "hub", actions: ["selftest", "say"] },
     {
       title: "sections",
       actions: ["desk", "people", "hubs", "figures", "journal", "accounts"],

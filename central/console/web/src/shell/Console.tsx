@@ -246,6 +246,9 @@ function Desk({ me, onGone }: ConsoleProps) {
           },
           bell: () => {
             openBell(!bellOpened);
+          filter: () => {
+            // A section that has a search of its own takes the key.
+            (document.querySelector<HTMLElement>("main [data-filter]") ?? filterBox.current)?.focus();
           },
         }
       : {}),

@@ -5,6 +5,7 @@ import type app from "./en/app.json";
 import type desk from "./en/case.json";
 import type figures from "./en/figures.json";
 import type imports from "./en/imports.json";
+import type hubs from "./en/hubs.json";
 import type keys from "./en/keys.json";
 import type queue from "./en/queue.json";
 import type session from "./en/session.json";
@@ -16,6 +17,7 @@ export type Catalogue = typeof accounts &
   typeof desk &
   typeof figures &
   typeof imports &
+  typeof hubs &
   typeof keys &
   typeof queue &
   typeof session &
