@@ -85,7 +85,7 @@ function Spell({ spell, senses }: { spell: SpellRow; senses: readonly SenseRow[]
   const { t } = useTranslation();
   const words = useHubWords();
   const lasted = (until: string): string =>
-    words.age(new Date(until).getTime() - new Date(spell.since).getTime());
+    words.span(new Date(until).getTime() - new Date(spell.since).getTime());
   return (
     <tr data-troubled={spell.cleared_at === null}>
       <th scope="row">{words.fault(spell, senses)}</th>

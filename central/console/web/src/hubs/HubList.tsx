@@ -1,7 +1,8 @@
 // The list of hubs: counts on top that filter it, a search by id, and the keys of the queue.
 import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useRef } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../api/client";
 import { countHubs, listHubs, type HubState } from "../api/hubs";
@@ -14,6 +15,8 @@ import { HubRows } from "./HubRows";
 import type { Search } from "./HubsPage";
 
 const REFRESH_MS = 5_000;
+/** The centre is asked when the fingers rest. */
+const PAUSE_MS = 150;
 /** So many pages are read again by themselves; a longer list says of when it is. */
 const REFRESHED_PAGES = 4;
 const CHIPS: readonly HubState[] = ["all", "wrong", "offline", "faults", "low-battery", "never"];
@@ -28,7 +31,7 @@ interface HubListProps {
 export function HubList({ search, onSearch, onOpen }: HubListProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
-  const words = useDeferredValue(search.words.trim());
+  const [words] = useDebouncedValue(search.words.trim(), PAUSE_MS);
   const { state, programme } = search;
   const counts = useQuery({
     queryKey: ["hub-counts"],

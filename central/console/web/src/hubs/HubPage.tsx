@@ -12,6 +12,7 @@ import { History } from "./History";
 import { reasonOf } from "./HubList";
 import { HubMark } from "./HubMark";
 import classes from "./HubPage.module.css";
+import { LatestOrders } from "./LatestOrders";
 import { Links } from "./Links";
 import { Lives } from "./Lives";
 import { Orders } from "./Orders";
@@ -80,6 +81,7 @@ function Whole({ page, me }: { page: HubDetail; me: Me }) {
           <div className={classes["column"]}>
             <Links page={page} />
             {page.lives !== null && <Lives home={page.lives} />}
+            {me.permissions.includes("hubs.command") && <LatestOrders page={page} />}
           </div>
         </div>
         <History id={page.hub.id} first={page.history} senses={page.senses} />

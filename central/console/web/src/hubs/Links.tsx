@@ -14,7 +14,7 @@ export function Links({ page }: { page: HubDetail }) {
   const { hub } = page;
   const ago = (at: string | null): string =>
     at === null ? t("hubs.row.never") : words.ago(now - new Date(at).getTime());
-  const every = words.age(hub.heartbeat_s * 1000);
+  const every = words.span(hub.heartbeat_s * 1000);
   const beat = t("hubs.links.beat_value", { ago: ago(hub.beat_at), every });
   const { config_applied: applied, config_wanted: wanted } = hub;
   return (

@@ -60,11 +60,11 @@ function Sentence({ trouble, page, words }: SentenceProps) {
       return t(`hubs.trouble.${trouble.what}`);
     case "offline":
     case "old-telling":
-      return t(`hubs.trouble.${trouble.what}`, { age: words.age(trouble.since) });
+      return t(`hubs.trouble.${trouble.what}`, { age: words.span(trouble.since) });
     case "late":
       return t("hubs.trouble.late", {
-        age: words.age(trouble.since),
-        every: words.age(trouble.every),
+        age: words.span(trouble.since),
+        every: words.span(trouble.every),
       });
     case "hub-battery":
       return t("hubs.trouble.hub-battery", { share: words.percent(trouble.share) });

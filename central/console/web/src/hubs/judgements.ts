@@ -52,7 +52,7 @@ export function troublesOf(page: HubDetail, now: number): Trouble[] {
       found.push({ what: "path", name: path.name });
     }
   }
-  for (const fault of hub.faults) {
+  for (const fault of [...hub.faults].sort((one, other) => gravity(one) - gravity(other))) {
     // That it is lost was said above, and with more.
     if (fault.component === "link" && !hub.online) continue;
     found.push({ what: "fault", ...fault });
@@ -91,6 +91,11 @@ function ofAge(page: HubDetail, now: number): Trouble[] {
     found.push({ what: "certificate", until });
   }
   return found;
+}
+
+/** What is not heard protects nobody; a battery has days left. */
+function gravity(fault: { code: string }): number {
+  return fault.code === "lost" ? 0 : fault.code === "battery-low" ? 2 : 1;
 }
 
 function isLow(share: number | null): boolean {

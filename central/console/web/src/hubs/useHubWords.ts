@@ -13,6 +13,8 @@ export interface HubWords extends Words {
     fault: { component: string; code: string; text: string },
     senses: readonly SenseRow[],
   ) => string;
+  /** A length of time in one unit: `14 min`. */
+  span: (milliseconds: number) => string;
   senseState: (code: string) => string;
   outcome: (order: CommandRow) => string;
   outcomeOf: (code: string) => string;
@@ -45,9 +47,24 @@ export function useHubWords(): HubWords {
         const key = i18next.exists(`hubs.fault.${code}`) ? code : "other";
         return t(`hubs.fault.${key}` as "hubs.fault.other", says);
       },
+      span: (milliseconds) => spanIn(words.language, milliseconds),
       senseState: (code) => known(`hubs.sense_state.${code}`) ?? code,
       outcome: ({ outcome }) => (outcome === null ? "" : outcomeOf(outcome)),
       outcomeOf,
     };
   }, [t, words]);
+}
+
+const MINUTE_MS = 60_000;
+const UNITS = [
+  { unit: "second", from: 0, ms: 1000 },
+  { unit: "minute", from: 1.5 * MINUTE_MS, ms: MINUTE_MS },
+  { unit: "hour", from: 90 * MINUTE_MS, ms: 60 * MINUTE_MS },
+  { unit: "day", from: 48 * 60 * MINUTE_MS, ms: 24 * 60 * MINUTE_MS },
+] as const;
+
+function spanIn(language: string, milliseconds: number): string {
+  const { unit, ms } = UNITS.findLast(({ from }) => milliseconds >= from) ?? UNITS[0];
+  const style = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(language, style).format(Math.max(0, milliseconds) / ms);
 }
