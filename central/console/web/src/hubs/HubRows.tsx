@@ -100,21 +100,22 @@ function Row({ hub }: { hub: HubRow }) {
             ? t("hubs.row.never")
             : words.ago(now - new Date(hub.heard_at).getTime())}
         </span>
-        <span className={classes["wrong"]}>{words.list(wrongOf(hub, t))}</span>
+        <Wrong hub={hub} />
       </div>
     </div>
   );
 }
 
-type T = ReturnType<typeof useTranslation>["t"];
-
 /** What is wrong besides the state, by figures. */
-function wrongOf(hub: HubRow, t: T): string[] {
-  return [
+function Wrong({ hub }: { hub: HubRow }) {
+  const { t } = useTranslation();
+  const words = useHubWords();
+  const said = [
     hub.faults.length > 0 ? t("hubs.row.faults", { count: hub.faults.length }) : "",
     hub.low_batteries > 0 ? t("hubs.row.low", { count: hub.low_batteries }) : "",
     hub.queued > 0 ? t("hubs.list.waiting", { count: hub.queued }) : "",
-  ].filter(Boolean);
+  ];
+  return <span className={classes["wrong"]}>{words.list(said.filter(Boolean))}</span>;
 }
 
 function idOf(id: string | null): string {
