@@ -26,7 +26,7 @@ export const KEYS = {
   journal: "y",
   accounts: "w",
   undo: "z",
-  selftest: "b",
+  selftest: "c",
   say: "v",
   silence: "s",
   bell: "b",

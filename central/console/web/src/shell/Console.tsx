@@ -237,7 +237,10 @@ function Desk({ me, onGone }: ConsoleProps) {
           urgent: () => {
             go({ go: "urgent" });
           },
-          filter: () => filterBox.current?.focus(),
+          filter: () => {
+            // A section that has a search of its own takes the key.
+            (document.querySelector<HTMLElement>("main [data-filter]") ?? filterBox.current)?.focus();
+          },
           mine: () => {
             narrow({ owner: view.owner === null ? me.id : null });
           },
@@ -246,9 +249,6 @@ function Desk({ me, onGone }: ConsoleProps) {
           },
           bell: () => {
             openBell(!bellOpened);
-          filter: () => {
-            // A section that has a search of its own takes the key.
-            (document.querySelector<HTMLElement>("main [data-filter]") ?? filterBox.current)?.focus();
           },
         }
       : {}),

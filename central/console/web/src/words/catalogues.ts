@@ -4,8 +4,8 @@ import type accounts from "./en/accounts.json";
 import type app from "./en/app.json";
 import type desk from "./en/case.json";
 import type figures from "./en/figures.json";
-import type imports from "./en/imports.json";
 import type hubs from "./en/hubs.json";
+import type imports from "./en/imports.json";
 import type keys from "./en/keys.json";
 import type queue from "./en/queue.json";
 import type session from "./en/session.json";
@@ -16,8 +16,8 @@ export type Catalogue = typeof accounts &
   typeof app &
   typeof desk &
   typeof figures &
-  typeof imports &
   typeof hubs &
+  typeof imports &
   typeof keys &
   typeof queue &
   typeof session &
