@@ -250,7 +250,7 @@ async def test_a_test_is_followed_until_the_hub_has_the_receipt(station: Station
     async with living(station):
         page = await sit("nuria")
         await open_first(page)
-        await page.keyboard.press("c")
+        await page.keyboard.press("d")
         steps = page.locator("li[data-stage]")
         await expect(steps).to_have_count(4)
         await expect(page.locator("li[data-stage=done]")).to_have_count(3)

@@ -26,7 +26,7 @@ export const KEYS = {
   journal: "y",
   accounts: "w",
   undo: "z",
-  selftest: "c",
+  selftest: "d",
   say: "v",
   silence: "s",
   bell: "b",
