@@ -31,6 +31,7 @@ interface HubListProps {
 export function HubList({ search, onSearch, onOpen }: HubListProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLInputElement>(null);
   const [words] = useDebouncedValue(search.words.trim(), PAUSE_MS);
   const { state, programme } = search;
   const counts = useQuery({
@@ -69,6 +70,8 @@ export function HubList({ search, onSearch, onOpen }: HubListProps) {
     },
     take: openMarked,
     open: openMarked,
+    // Beside a queue the console leads here; without one nobody else has the key.
+    filter: () => box.current?.focus(),
   });
 
   return (
@@ -76,6 +79,7 @@ export function HubList({ search, onSearch, onOpen }: HubListProps) {
       <PageHead title={t("sections.hubs")}>
         <Programmes counts={counts.data} search={search} onSearch={onSearch} />
         <TextInput
+          ref={box}
           data-filter
           aria-label={t("hubs.list.filter")}
           placeholder={t("hubs.list.filter")}
