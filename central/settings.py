@@ -5,6 +5,7 @@ by `CALIU_CENTRAL_FILE` or handed to `load`.
 """
 
 import os
+import re
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Annotated, Literal
@@ -23,6 +24,10 @@ from central.permissions import Role
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
+
+
+_HOST = re.compile(r"(\{s\}\.)?[A-Za-z0-9.-]+(:\d+)?")
+"""Of map tiles: `{s}` stands for one of several servers."""
 
 
 class SettingsError(ValueError):
@@ -52,6 +57,10 @@ class CentralSettings(BaseSettings):
     """The built web application; empty means the one beside the code."""
     time_zone: str = "Europe/Madrid"
     """Whose days and hours the figures of supervision are told in."""
+    map_tiles: str = ""
+    """Where map tiles come from, such as `https://tiles.example/{z}/{x}/{y}.png`; empty: no map."""
+    map_attribution: str = ""
+    """What the source of the tiles asks to be named by."""
     secret: SecretStr | None = None
     """Signs links and cookies; made in the state folder where it is missing."""
     cookie_secure: bool = False
@@ -136,6 +145,22 @@ class CentralSettings(BaseSettings):
                 "must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://, or be empty"
             )
         return value
+
+    @field_validator("map_tiles")
+    @classmethod
+    def _tiles_are_a_pattern(cls, value: str) -> str:
+        parts = urlsplit(value)
+        whole = all(part in value for part in ("{z}", "{x}", "{y}"))
+        hosted = parts.scheme in {"http", "https"} and _HOST.fullmatch(parts.netloc)
+        if value and not (whole and hosted):
+            raise ValueError("must look like https://host/{z}/{x}/{y}.png, or be empty")
+        return value
+
+    @property
+    def map_origin(self) -> str:
+        """From where a browser may load pictures for the map; empty without one."""
+        parts = urlsplit(self.map_tiles)
+        return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}" if self.map_tiles else ""
 
     @property
     def database_url(self) -> str:

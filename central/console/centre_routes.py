@@ -6,11 +6,11 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from sqlalchemy.exc import SQLAlchemyError
 
-from central.console.guard import SeesJournal
+from central.console.guard import SeesJournal, SeesPeople
 from central.console.premises import Here
 from central.console.problems import RefusedError
 from central.console.queue import head
-from central.console.schemas import Health, JournalState
+from central.console.schemas import Health, JournalState, MapSource
 
 router = APIRouter(prefix="/api", tags=["centre"])
 
@@ -27,6 +27,13 @@ async def health(here: Here) -> Health:
         raise RefusedError(
             HTTPStatus.SERVICE_UNAVAILABLE, "The database does not answer"
         ) from error
+
+
+@router.get("/map")
+async def map_source(visitor: SeesPeople, here: Here) -> MapSource:
+    """Tell where maps are drawn from, by the settings of this centre."""
+    del visitor
+    return MapSource(tiles=here.settings.map_tiles, attribution=here.settings.map_attribution)
 
 
 @router.get("/journal/state")

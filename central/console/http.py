@@ -63,7 +63,9 @@ def build_app(centre: Centre, *, passwords: Passwords | None = None) -> FastAPI:
     app.add_middleware(Compression)
     app.add_middleware(problems.Faults)
     app.add_middleware(BodyLimit)
-    app.add_middleware(SecurityHeaders, secure=premises.is_secure)
+    app.add_middleware(
+        SecurityHeaders, secure=premises.is_secure, map_origin=centre.settings.map_origin
+    )
     return app
 
 

@@ -228,6 +228,14 @@ class HandedOver(Shape):
     text: str
 
 
+class MapSource(Shape):
+    """Where the console draws its maps from; without tiles it draws a plan of its own."""
+
+    tiles: str
+    """A pattern with `{z}`, `{x}`, `{y}`; empty where the centre chose none."""
+    attribution: str
+
+
 class CaseDetail(Shape):
     case: QueueRow
     fence: int

@@ -12,14 +12,21 @@ LARGEST_BODY = 64 * 1024
 LARGER_BODIES = {"/api/imports": 20 * 1024 * 1024 + 1}
 """By path. One byte more than the file's own bound, whose refusal says what to do."""
 
-POLICY = (
+_POLICY = (
     "default-src 'self'; script-src 'self'; "
     "style-src 'self' 'unsafe-inline'; "  # Mantine writes its variables into a style element
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+    "img-src 'self' data: blob:{map}; font-src 'self' data:; connect-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+
+
+def policy(map_origin: str = "") -> str:
+    """Return what a browser may load: ours, and pictures of the centre's own source of maps."""
+    return _POLICY.format(map=f" {map_origin}" if map_origin else "")
+
+
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -34,9 +41,9 @@ _PRIVATE = ("/api/", "/c/")
 class SecurityHeaders:
     """Adds the headers to each response that does not set them itself."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, map_origin: str = "") -> None:
         self._app = app
-        self._headers = dict(HEADERS)
+        self._headers = {**HEADERS, "Content-Security-Policy": policy(map_origin)}
         if secure:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
 

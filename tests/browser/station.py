@@ -24,6 +24,7 @@ from central.seed import seed
 from protocol import codec, messages, topics
 from protocol.clock import RealClock
 from protocol.evidence import AccelerationCurve, Evidence, RoomMotion
+from tests.browser.tiles import give_tile
 
 _LINK = re.compile(r"https?://[^\s\"\\]+/c/[^\s\"\\]+")
 
@@ -155,6 +156,8 @@ class Station:
     carriers: Carriers
     database_url: str
     pid: int
+    tiles_url: str
+    """Where this centre takes its map tiles from."""
 
 
 @asynccontextmanager
@@ -164,6 +167,8 @@ async def running(folder: Path, broker_port: int) -> AsyncIterator[Station]:
     carriers = Carriers()
     server = await asyncio.start_server(carriers.take, "127.0.0.1", 0)
     carriers.port = server.sockets[0].getsockname()[1]
+    maps = await asyncio.start_server(give_tile, "127.0.0.1", 0)
+    tiles_url = f"http://127.0.0.1:{maps.sockets[0].getsockname()[1]}"
     passwords = await _seeded(database_url, f"json://127.0.0.1:{carriers.port}/{{contact}}")
     with (folder / "centre.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
@@ -176,6 +181,8 @@ async def running(folder: Path, broker_port: int) -> AsyncIterator[Station]:
                 "CALIU_CENTRAL_PORT": "0",
                 "CALIU_CENTRAL_BROKER": f"mqtt://127.0.0.1:{broker_port}",
                 "CALIU_CENTRAL_TICK_S": "0.2",
+                "CALIU_CENTRAL_MAP_TILES": f"{tiles_url}/{{z}}/{{x}}/{{y}}.png",
+                "CALIU_CENTRAL_MAP_ATTRIBUTION": "Teules de prova",
             },
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
@@ -197,6 +204,7 @@ async def running(folder: Path, broker_port: int) -> AsyncIterator[Station]:
             carriers=carriers,
             database_url=database_url,
             pid=process.pid,
+            tiles_url=tiles_url,
         )
     finally:
         if process.returncode is None:
@@ -204,6 +212,7 @@ async def running(folder: Path, broker_port: int) -> AsyncIterator[Station]:
             async with asyncio.timeout(15):
                 await process.wait()
         server.close()
+        maps.close()
 
 
 async def end_all(station: Station) -> None:

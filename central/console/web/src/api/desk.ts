@@ -1,6 +1,6 @@
 // What an operator may ask of the centre: one function for each request.
 import { answered, centre } from "./client";
-import type { CaseDetail, Colleague, Me, PhoneResult, Shift } from "./shapes";
+import type { CaseDetail, Colleague, MapSource, Me, PhoneResult, Shift } from "./shapes";
 
 /** A change of a case; the console adds the fence of the case as it was seen. */
 export type Change =
@@ -23,6 +23,10 @@ export async function logOut(): Promise<void> {
 
 export function colleagues(): Promise<Colleague[]> {
   return answered(centre.GET("/api/colleagues"));
+}
+
+export function mapSource(): Promise<MapSource> {
+  return answered(centre.GET("/api/map"));
 }
 
 export function openCase(id: string): Promise<CaseDetail> {

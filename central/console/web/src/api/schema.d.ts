@@ -1236,6 +1236,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Source
+         * @description Tell where maps are drawn from, by the settings of this centre.
+         */
+        get: operations["map_source_api_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -3048,6 +3068,16 @@ export interface components {
             resident: string;
             /** Who */
             who: string;
+        };
+        /**
+         * MapSource
+         * @description Where the console draws its maps from; without tiles it draws a plan of its own.
+         */
+        MapSource: {
+            /** Attribution */
+            attribution: string;
+            /** Tiles */
+            tiles: string;
         };
         /**
          * Mark
@@ -6319,6 +6349,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    map_source_api_map_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapSource"];
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */

@@ -12,6 +12,7 @@ export type LiveMessage = Shapes["LiveMessage"];
 export type Present = Shapes["Present"];
 export type PhoneResult = Shapes["PhoneResult"];
 export type EarlierCase = Shapes["EarlierCase"];
+export type MapSource = Shapes["MapSource"];
 export type CaseDetail = Shapes["CaseDetail"];
 export type ResidentCard = Shapes["ResidentCard"];
 export type HomeCard = Shapes["HomeCard"];

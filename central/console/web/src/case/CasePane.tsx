@@ -110,7 +110,13 @@ function Opened(props: CasePaneProps & { detail: CaseDetail }) {
           />
         )}
       </div>
-      <People detail={detail} onDialled={calls} />
+      <People
+        detail={detail}
+        onDialled={calls}
+        onMap={() => {
+          onPanel("map");
+        }}
+      />
       <div className={classes["columns"]}>
         <div className={classes["column"]}>
           <Evidence detail={detail} />

@@ -31,17 +31,13 @@ export function Contacts({ detail, may, onNotify, onDialled }: ContactsProps) {
               {index + 1}
             </span>
             <div className={classes["who"]}>
-              <Name contact={contact} />
+              <Name
+                contact={contact}
+                onDialled={() => {
+                  onDialled(contact.id);
+                }}
+              />
               <div className={classes["reach"]}>
-                {contact.phone !== "" && (
-                  <Phone
-                    number={contact.phone}
-                    name={contact.name}
-                    onDialled={() => {
-                      onDialled(contact.id);
-                    }}
-                  />
-                )}
                 <Answer known={knownOf(contact.id, detail.attempts)} />
                 <Phoned who={contact.id} detail={detail} />
               </div>
@@ -64,7 +60,7 @@ export function Contacts({ detail, may, onNotify, onDialled }: ContactsProps) {
   );
 }
 
-function Name({ contact }: { contact: ContactCard }) {
+function Name({ contact, onDialled }: { contact: ContactCard; onDialled: () => void }) {
   const { t } = useTranslation();
   return (
     <div className={classes["name"]}>
@@ -75,6 +71,9 @@ function Name({ contact }: { contact: ContactCard }) {
           <KeyIcon />
           {t("contacts.key")}
         </span>
+      )}
+      {contact.phone !== "" && (
+        <Phone number={contact.phone} name={contact.name} onDialled={onDialled} />
       )}
       {!contact.available && <span>{t("contacts.unavailable")}</span>}
     </div>

@@ -5,6 +5,7 @@ import type { CaseDetail, Me } from "../api/shapes";
 import type { Panel } from "../shell/place";
 import { CallPanel } from "./panels/CallPanel";
 import { HandOverPanel } from "./panels/HandOverPanel";
+import { MapPanel } from "./panels/MapPanel";
 import { NotePanel } from "./panels/NotePanel";
 import { NotifyPanel } from "./panels/NotifyPanel";
 import { ResolvePanel } from "./panels/ResolvePanel";
@@ -24,6 +25,7 @@ export interface PanelProps {
 
 const TITLES = {
   call: "panel.call_title",
+  map: "map.title",
   note: "panel.note_title",
   notify: "panel.notify_title",
   handover: "panel.handover_title",
@@ -33,6 +35,7 @@ const TITLES = {
 
 const PARTS = {
   call: CallPanel,
+  map: MapPanel,
   note: NotePanel,
   notify: NotifyPanel,
   handover: HandOverPanel,

@@ -1,6 +1,8 @@
 // Who and where: everyone who lives there told apart, how to speak with them, how to get in.
+import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { CaseDetail, HomeCard, ResidentCard } from "../api/shapes";
+import { capOf } from "../keys/keymap";
 import { PhoneIcon } from "../look/Icons";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
@@ -11,9 +13,10 @@ interface PeopleProps {
   detail: CaseDetail;
   /** Whoever calls says afterwards how it went. */
   onDialled: (who: string) => void;
+  onMap: () => void;
 }
 
-export function People({ detail, onDialled }: PeopleProps) {
+export function People({ detail, onDialled, onMap }: PeopleProps) {
   const { t } = useTranslation();
   return (
     <div className={classes["people"]}>
@@ -29,7 +32,7 @@ export function People({ detail, onDialled }: PeopleProps) {
         {detail.home === null ? (
           <p className={classes["nobody"]}>{t("case.no_home")}</p>
         ) : (
-          <Place home={detail.home} />
+          <Place home={detail.home} onMap={onMap} />
         )}
       </section>
     </div>
@@ -99,7 +102,7 @@ export function Phone({ number, name, onDialled }: PhoneProps) {
   );
 }
 
-function Place({ home }: { home: HomeCard }) {
+function Place({ home, onMap }: { home: HomeCard; onMap: () => void }) {
   const { t } = useTranslation();
   const words = useWords();
   const now = useNow();
@@ -109,6 +112,17 @@ function Place({ home }: { home: HomeCard }) {
       <h3>
         {[home.street, home.floor].filter(Boolean).join(", ")}
         <small> {home.town}</small>
+        <UnstyledButton
+          className={classes["map"]}
+          onClick={onMap}
+          aria-keyshortcuts={capOf("map")}
+          title={t("keys.map")}
+        >
+          {t("map.show")}{" "}
+          <kbd className="cap" aria-hidden="true">
+            {capOf("map")}
+          </kbd>
+        </UnstyledButton>
       </h3>
       {home.access !== "" && (
         <p>

@@ -19,6 +19,7 @@ export const KEYS = {
   close: "x",
   release: "l",
   earlier: "i",
+  map: "v",
   desk: "q",
   people: "u",
   hubs: "h",
@@ -50,7 +51,7 @@ export const GROUPS: readonly { title: "queue" | "case" | "hub" | "sections" | "
       title: "case",
       actions: [
         ...(["notify", "call", "note", "steps", "state", "handover"] as const),
-        ...(["resolve", "close", "release", "earlier"] as const),
+        ...(["resolve", "close", "release", "earlier", "map"] as const),
       ],
     },
     { title: "hub", actions: ["selftest", "say"] },

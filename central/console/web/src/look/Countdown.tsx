@@ -49,7 +49,7 @@ const RADIUS = 4.4;
 
 /** A pie of `share` of the whole, from the top, as the time that is left. */
 function slice(share: number): string {
-  const part = Math.min(0.9999, Math.max(0, share));
+  const part = Math.min(0.995, Math.max(0, share));
   const turn = part * 2 * Math.PI;
   const x = 8 - RADIUS * Math.sin(turn);
   const y = 8 - RADIUS * Math.cos(turn);

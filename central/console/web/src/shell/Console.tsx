@@ -34,7 +34,7 @@ import { Bar } from "./Bar";
 import classes from "./Console.module.css";
 import { draftOf } from "./drafts";
 import { Foot } from "./Foot";
-import type { Panel } from "./place";
+import type { DeedPanel } from "./place";
 import { entered, sectionsOf } from "./sections";
 import { SoundMenu } from "./SoundMenu";
 import { StaleBanner } from "./StaleBanner";
@@ -183,7 +183,7 @@ function Desk({ me, onGone }: ConsoleProps) {
   const whenTaken = useWhenTaken(allowed, changes.busy, (which) => {
     go({ go: "panel", panel: which });
   });
-  const panel = (which: Panel) => () => {
+  const panel = (which: DeedPanel) => () => {
     if (openId === null) return;
     if (allowed.has(which)) go({ go: "panel", panel: which });
     else if (changes.busy) whenTaken(which);
@@ -226,6 +226,9 @@ function Desk({ me, onGone }: ConsoleProps) {
     ...(openId === null
       ? {}
       : {
+          map: () => {
+            go({ go: "panel", panel: "map" });
+          },
           earlier: () => {
             document.querySelector<HTMLElement>("[data-earlier]")?.focus();
           },

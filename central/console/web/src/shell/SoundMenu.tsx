@@ -47,33 +47,31 @@ export function SoundMenu({ opened, onOpened, choices, sound, onChoose }: SoundM
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{t("sound.volume")}</Menu.Label>
         {VOLUMES.map((volume) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={volume}
-            role="menuitemradio"
-            aria-checked={choices.volume === volume}
-            leftSection={<Tick on={choices.volume === volume} />}
-            onClick={() => {
+            value={volume}
+            checked={choices.volume === volume}
+            onChange={() => {
               onChoose({ volume });
               setTimeout(() => {
                 sound.tryOut("life");
               }, 0);
             }}
           >
-            {t(`sound.volumes.${volume}`)}
-          </Menu.Item>
+            {t("sound.volume")}: {t(`sound.volumes.${volume}`)}
+          </Menu.RadioItem>
         ))}
-        <Menu.Label>{t("sound.sounds")}</Menu.Label>
-        <Menu.Item leftSection={<Tick on />} disabled role="menuitemcheckbox" aria-checked>
+        <Menu.Divider />
+        <Menu.CheckboxItem checked disabled>
           {t("sound.life")}
-        </Menu.Item>
+        </Menu.CheckboxItem>
         {flag("person")}
         {flag("concern")}
         {flag("technical")}
         {canNotify() && (
           <>
-            <Menu.Label>{t("sound.away")}</Menu.Label>
+            <Menu.Divider />
             <Check
               on={choices.desktop}
               label={t("sound.desktop")}
@@ -87,7 +85,7 @@ export function SoundMenu({ opened, onOpened, choices, sound, onChoose }: SoundM
               }}
             />
             {flag("names")}
-            {Notification.permission === "denied" && <Menu.Label>{t("sound.denied")}</Menu.Label>}
+            {Notification.permission === "denied" && <Menu.Item disabled>{t("sound.denied")}</Menu.Item>}
           </>
         )}
       </Menu.Dropdown>
@@ -97,21 +95,8 @@ export function SoundMenu({ opened, onOpened, choices, sound, onChoose }: SoundM
 
 function Check({ on, label, onClick }: { on: boolean; label: string; onClick: () => void }) {
   return (
-    <Menu.Item
-      role="menuitemcheckbox"
-      aria-checked={on}
-      leftSection={<Tick on={on} />}
-      onClick={onClick}
-    >
+    <Menu.CheckboxItem checked={on} onChange={onClick}>
       {label}
-    </Menu.Item>
-  );
-}
-
-function Tick({ on }: { on: boolean }) {
-  return (
-    <span aria-hidden="true" className={classes["tick"]}>
-      {on ? "✓" : ""}
-    </span>
+    </Menu.CheckboxItem>
   );
 }

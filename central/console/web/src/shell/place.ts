@@ -11,7 +11,9 @@ const SECTIONS: ReadonlySet<string> = new Set<Section>([
   "me",
 ]);
 
-export type Panel = "call" | "note" | "notify" | "handover" | "resolve" | "state";
+/** Panels in which something is done with a case; each opens by the action of its name. */
+export type DeedPanel = "call" | "note" | "notify" | "handover" | "resolve" | "state";
+export type Panel = DeedPanel | "map";
 
 export interface Place {
   /** The marked row; null follows whatever is most urgent. */

@@ -1,16 +1,16 @@
 // Hands are quicker than the network: a panel asked for while the case is being taken opens after it.
 import { useEffect, useRef } from "react";
 import type { CaseAction } from "../case/permits";
-import type { Panel } from "./place";
+import type { DeedPanel } from "./place";
 
 const REMEMBERED_MS = 2_000;
 
 export function useWhenTaken(
   allowed: ReadonlySet<CaseAction>,
   busy: boolean,
-  open: (panel: Panel) => void,
-): (panel: Panel) => void {
-  const asked = useRef<{ panel: Panel; at: number } | null>(null);
+  open: (panel: DeedPanel) => void,
+): (panel: DeedPanel) => void {
+  const asked = useRef<{ panel: DeedPanel; at: number } | null>(null);
   useEffect(() => {
     const wish = asked.current;
     if (wish === null || busy) return;
