@@ -35,6 +35,7 @@ export function SoundMenu({ opened, onOpened, choices, sound, onChoose }: SoundM
       opened={opened}
       onChange={onOpened}
       closeOnItemClick={false}
+      withInitialFocusPlaceholder={false}
     >
       <Menu.Target>
         <UnstyledButton
@@ -62,7 +63,7 @@ export function SoundMenu({ opened, onOpened, choices, sound, onChoose }: SoundM
             {t("sound.volume")}: {t(`sound.volumes.${volume}`)}
           </Menu.RadioItem>
         ))}
-        <Menu.Divider />
+        <hr className={classes["between"]} />
         <Menu.CheckboxItem checked disabled>
           {t("sound.life")}
         </Menu.CheckboxItem>
@@ -71,7 +72,7 @@ export function SoundMenu({ opened, onOpened, choices, sound, onChoose }: SoundM
         {flag("technical")}
         {canNotify() && (
           <>
-            <Menu.Divider />
+            <hr className={classes["between"]} />
             <Check
               on={choices.desktop}
               label={t("sound.desktop")}
