@@ -28,7 +28,7 @@ from central.heads import HEADS, Heads
 from central.hub_link import HubLink
 from central.ingest import Ingest
 from central.lock import only_process
-from central.mqtt import Address
+from central.mqtt_address import Address
 from central.notifications.links import Links
 from central.notifications.sender import Sender
 from central.residents.placements import Placements

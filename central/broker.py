@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from random import SystemRandom
 from secrets import token_hex
 
-from central.mqtt import Address, Mqtt, MqttError, connect
+from central.mqtt import Mqtt, MqttError, connect
+from central.mqtt_address import Address
 from central.mqtt_packets import Oversize, Publish
 from protocol.clock import Clock
 from protocol.topics import MAX_PAYLOAD

@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 from central.alarms.reading import Arrival, arrival_of
 from central.broker import Ears, Standing
 from central.ingest import Ingest
-from central.mqtt import Address
+from central.mqtt_address import Address
 from central.mqtt_packets import Oversize, Publish
 from protocol.clock import Clock
 from protocol.codec import encode

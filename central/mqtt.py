@@ -6,14 +6,11 @@ is harmless, because a hub forgets on the centre's own receipt alone. The sessio
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeVar, assert_never, cast
-from urllib.parse import unquote, urlsplit
 
 from central import mqtt_packets as packets
+from central.mqtt_address import Address
 from central.mqtt_packets import Malformed, Oversize, Publish, Will
 
 _T = TypeVar("_T")
@@ -38,49 +35,6 @@ MOST_ACKS = 8
 
 class MqttError(ConnectionError):
     """The connection could not be made, or ended. The text says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """Where a broker listens, and who we are to it."""
-
-    host: str
-    port: int
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-    tls: ssl.SSLContext | None = None
-
-    @classmethod
-    def parse(
-        cls,
-        url: str,
-        *,
-        ca: Path | None = None,
-        certificate: Path | None = None,
-        key: Path | None = None,
-    ) -> "Address":
-        """Read `mqtt://[user[:password]@]host[:port]` or `mqtts://...`; reads the files."""
-        parts = urlsplit(url)
-        tls = None
-        if parts.scheme == "mqtts":
-            try:
-                tls = ssl.create_default_context(cafile=ca)
-                if certificate is not None:
-                    tls.load_cert_chain(certificate, key)
-            except OSError as error:
-                files = ", ".join(str(file) for file in (ca, certificate, key) if file)
-                raise OSError(f"the broker's {files} cannot be used: {error}") from error
-        elif parts.scheme != "mqtt":
-            raise ValueError(f"{parts.scheme}:// is not a broker's address")
-        if parts.hostname is None:
-            raise ValueError("a broker's address without a host")
-        return cls(
-            host=parts.hostname,
-            port=parts.port or (8883 if tls else 1883),
-            user=None if parts.username is None else unquote(parts.username),
-            password=None if parts.password is None else unquote(parts.password),
-            tls=tls,
-        )
 
 
 async def connect(

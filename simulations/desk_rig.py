@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from central.mqtt import Address
+from central.mqtt_address import Address
 from protocol.clock import RealClock
 from simulations.brokers import start_broker
 from simulations.census import enrol, hire

@@ -11,7 +11,8 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
-from central.mqtt import Address, Mqtt, connect
+from central.mqtt import Mqtt, connect
+from central.mqtt_address import Address
 from central.mqtt_packets import Publish
 from protocol.clock import RealClock
 from protocol.codec import decode_up, encode

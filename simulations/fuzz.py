@@ -24,7 +24,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from central import tables
 from central.alarms.storing import GARBLED_AN_HOUR
 from central.database import Database
-from central.mqtt import Address, Mqtt, connect
+from central.mqtt import Mqtt, connect
+from central.mqtt_address import Address
 from central.mqtt_packets import Publish
 from central.settings import CentralSettings
 from protocol.clock import Clock, RealClock

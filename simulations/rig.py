@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 
-from central.mqtt import Address
+from central.mqtt_address import Address
 from protocol.clock import RealClock
 from protocol.codec import encode
 from simulations import floor

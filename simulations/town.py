@@ -12,7 +12,8 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from central.mqtt import Address, Mqtt, connect
+from central.mqtt import Mqtt, connect
+from central.mqtt_address import Address
 from central.mqtt_packets import Publish
 from protocol import topics
 from protocol.clock import Clock

@@ -28,7 +28,7 @@ from central.devices.supervision import (
     SiteWell,
 )
 from central.ingest import Ingest
-from central.mqtt import Address
+from central.mqtt_address import Address
 from central.mqtt_packets import Publish
 from central.statements import Values, micros, updating
 from protocol.clock import Clock

@@ -23,7 +23,8 @@ from central.app import Centre
 from central.database import Database
 from central.devices.passing_faults import PassingFaults
 from central.lock import AlreadyRunningError
-from central.mqtt import Address, Mqtt, connect
+from central.mqtt import Mqtt, connect
+from central.mqtt_address import Address
 from central.mqtt_packets import Publish, Will
 from central.settings import CentralSettings
 from central.verification import verify

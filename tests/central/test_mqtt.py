@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from central.broker import Ears, Standing
-from central.mqtt import Address, Mqtt, MqttError, connect
+from central.mqtt import Mqtt, MqttError, connect
+from central.mqtt_address import Address
 from central.mqtt_packets import Oversize, Publish, Will
 from protocol.clock import RealClock
 from tests.fixtures.mosquitto import Mosquitto

@@ -4,7 +4,8 @@ import asyncio
 from contextlib import suppress
 from random import Random
 
-from central.mqtt import Address, Mqtt, MqttError, connect
+from central.mqtt import Mqtt, MqttError, connect
+from central.mqtt_address import Address
 from central.mqtt_packets import Will
 from protocol.clock import Clock
 from protocol.codec import encode

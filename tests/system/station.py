@@ -13,7 +13,8 @@ from sqlalchemy import Row, Table, select, update
 from central import tables
 from central.database import Database
 from central.demo_homes import HOMES, DemoHome
-from central.mqtt import Address, Mqtt, connect
+from central.mqtt import Mqtt, connect
+from central.mqtt_address import Address
 from central.seed import SeededLogin, seed
 from protocol.clock import RealClock
 from protocol.codec import encode

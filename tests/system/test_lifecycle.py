@@ -8,7 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from central.mqtt import Address, connect
+from central.mqtt import connect
+from central.mqtt_address import Address
 from central.mqtt_packets import Publish
 from protocol.codec import decode_up
 from protocol.messages import Heartbeat
