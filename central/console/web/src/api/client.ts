@@ -2,6 +2,14 @@
 import createClient from "openapi-fetch";
 import type { paths } from "./schema";
 
+/** What was wrong with one field, by its name within the body. */
+export interface FieldTrouble {
+  field: string;
+  code: string;
+  /** Who was quicker, where somebody was. */
+  by: string;
+}
+
 /** What the centre answered instead of doing it. Status 0: nobody answered. */
 export class Refusal extends Error {
   constructor(
@@ -12,6 +20,8 @@ export class Refusal extends Error {
     readonly waitS: number | null = null,
     /** What was wrong, by the centre's codes. */
     readonly codes: readonly string[] = [],
+    /** What was wrong with which field. */
+    readonly troubles: readonly FieldTrouble[] = [],
   ) {
     super(`${status} ${title}`);
   }
@@ -60,6 +70,7 @@ export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
       said(answer.error, "detail"),
       waitOf(answer.response),
       codesOf(answer.error),
+      troublesOf(answer.error),
     );
   }
   return answer.data as T;
@@ -85,4 +96,14 @@ function codesOf(problem: unknown): string[] {
       ? [one.type]
       : [],
   );
+}
+
+function troublesOf(problem: unknown): FieldTrouble[] {
+  const errors = (problem as { errors?: unknown } | null | undefined)?.errors;
+  if (!Array.isArray(errors)) return [];
+  return errors.map((each: { loc?: unknown; type?: unknown; by?: unknown }) => ({
+    field: Array.isArray(each.loc) ? each.loc.slice(1).join(".") : "",
+    code: typeof each.type === "string" ? each.type : "",
+    by: typeof each.by === "string" ? each.by : "",
+  }));
 }

@@ -20,6 +20,8 @@ export const KEYS = {
   release: "l",
   earlier: "i",
   map: "v",
+  edit: ",",
+  create: "+",
   desk: "q",
   people: "u",
   hubs: "h",
@@ -44,7 +46,7 @@ const ALSO: Readonly<Record<string, Action>> = {
   ArrowRight: "open",
 };
 
-export const GROUPS: readonly { title: "queue" | "case" | "hub" | "sections" | "always"; actions: readonly Action[] }[] =
+export const GROUPS: readonly { title: "queue" | "case" | "hub" | "people_keys" | "sections" | "always"; actions: readonly Action[] }[] =
   [
     { title: "queue", actions: ["take", "open", "down", "up", "urgent", "filter", "mine", "narrow"] },
     {
@@ -55,6 +57,7 @@ export const GROUPS: readonly { title: "queue" | "case" | "hub" | "sections" | "
       ],
     },
     { title: "hub", actions: ["selftest", "say"] },
+    { title: "people_keys", actions: ["edit", "create"] },
     {
       title: "sections",
       actions: ["desk", "people", "hubs", "figures", "journal", "accounts"],

@@ -7,6 +7,7 @@ import type figures from "./en/figures.json";
 import type hubs from "./en/hubs.json";
 import type imports from "./en/imports.json";
 import type keys from "./en/keys.json";
+import type people from "./en/people.json";
 import type queue from "./en/queue.json";
 import type session from "./en/session.json";
 import type trade from "./en/trade.json";
@@ -19,6 +20,7 @@ export type Catalogue = typeof accounts &
   typeof hubs &
   typeof imports &
   typeof keys &
+  typeof people &
   typeof queue &
   typeof session &
   typeof trade &
