@@ -30,7 +30,7 @@ export const KEYS = {
   accounts: "w",
   undo: "z",
   selftest: "d",
-  say: "v",
+  say: "0",
   silence: "s",
   bell: "b",
   sheet: "?",

@@ -8,6 +8,7 @@ import type { Me } from "../api/shapes";
 import { Login } from "../session/Login";
 import { greetIn } from "../words/i18n";
 import { Console } from "./Console";
+import { dropDrafts as dropEdits } from "../people/drafts";
 import { dropDrafts } from "./drafts";
 import classes from "./Console.module.css";
 import { useInvitation } from "./useInvitation";
@@ -74,6 +75,7 @@ export function App() {
       onGone={() => {
         setLeft(true);
         dropDrafts();
+        dropEdits();
         memory.setQueryData(["session"], null);
       }}
       onDoubt={() => {
