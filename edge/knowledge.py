@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from msgspec import structs
 
 from edge import routine as daily
+from edge import surroundings
 from edge.happenings import Moment, Names, Subject
 from edge.routine import Routine
+from edge.surroundings import MOST_PLACES, Surroundings
 from protocol.causes import DEFAULT_PRIORITY, Cause, Priority
 from protocol.configuration import HomeConfig
 from protocol.evidence import Evidence, RoomMotion
@@ -43,6 +45,7 @@ class State:
 
     last: Moment
     routine: Routine
+    around: Surroundings
     answer_within_s: float
     config: HomeConfig = field(default_factory=lambda: HomeConfig(version=0))
     suspicions: tuple[Suspicion, ...] = ()
@@ -79,20 +82,26 @@ def placed(state: State, seen: Observation) -> Observation:
 def remembered(state: State, seen: Observation, now: Moment) -> State:
     """Learn from an observation whatever it means for the day and for the next alarm."""
     routine = daily.observe(state.routine, seen, state.config, now)
+    around = surroundings.observe(state.around, seen, now)
+    state = replace(state, routine=routine, around=around)
     if seen.kind is not Kind.MOTION or seen.place is None:
-        return replace(state, routine=routine)
+        return state
     rooms = tuple(room for room in state.motion if room.place != seen.place)
     return replace(
         state,
-        routine=routine,
-        motion=(*rooms, RoomMotion(place=seen.place, last_at=seen.at)),
+        motion=(*rooms, RoomMotion(place=seen.place, last_at=seen.at))[-MOST_PLACES:],
         moved=(seen.place, now.steady),
     )
 
 
-def subject_of(state: State, cause: Cause, seen: Observation, names: Names) -> Subject:
+def shown(state: State, evidence: Evidence | None, resident: str | None, now: Moment) -> Evidence:
+    """Put beside what a source shows what the home knows: rooms, doors, the bed."""
+    evidence = surroundings.joined(evidence, state.around, resident, now)
+    return structs.replace(evidence, motion=evidence.motion or state.motion)
+
+
+def subject_of(state: State, cause: Cause, seen: Observation, names: Names, now: Moment) -> Subject:
     """Make the subject of a new alarm; whoever lives alone is where something moved last."""
-    evidence = seen.evidence or Evidence()
     place = seen.place
     alone = len(state.config.residents) <= 1
     if place is None and alone and state.moved is not None:
@@ -105,6 +114,6 @@ def subject_of(state: State, cause: Cause, seen: Observation, names: Names) -> S
         place=place,
         resident=seen.resident,
         certainty=seen.certainty,
-        evidence=structs.replace(evidence, motion=evidence.motion or state.motion),
+        evidence=shown(state, seen.evidence, seen.resident, now),
         test=seen.test,
     )

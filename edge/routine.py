@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from edge.happenings import Moment
 from protocol.causes import Cause
 from protocol.configuration import HomeConfig
+from protocol.evidence import Said
 from protocol.observations import Kind, Observation
 
 SIGNS_OF_LIFE = frozenset(
@@ -60,6 +61,7 @@ class Concern:
     cause: Cause
     source: str
     text: str
+    said: Said
     place: str | None = None
     resident: str | None = None
 
@@ -111,17 +113,15 @@ def due(routine: Routine, config: HomeConfig, now: Moment) -> tuple[Routine, lis
         if routine.silence_told or silence < rules.inactivity_after_s:
             return routine, []
         text = f"No room has moved for {silence / 3600:.1f} hours."
-        concern = Concern(cause=Cause.INACTIVITY, source="rules", text=text)
+        said = Said(code="inactive", hours=round(silence / 3600, 1))
+        concern = Concern(cause=Cause.INACTIVITY, source="rules", text=text, said=said)
         return replace(routine, silence_told=True), [concern]
     doors, open_doors = _lasting(routine.doors, rules.door_open_after_s, now)
     beds, empty_beds = _lasting(routine.beds, rules.out_of_bed_after_s, now)
     concerns = [
-        _concern(Cause.DOOR_AT_NIGHT, door, f"Open at night for {_minutes(door, now)} minutes.")
+        _concern(Cause.DOOR_AT_NIGHT, door, "door-open", "Open at night", now)
         for door in open_doors
-    ] + [
-        _concern(Cause.OUT_OF_BED, bed, f"Out of bed for {_minutes(bed, now)} minutes.")
-        for bed in empty_beds
-    ]
+    ] + [_concern(Cause.OUT_OF_BED, bed, "out-of-bed", "Out of bed", now) for bed in empty_beds]
     return replace(routine, doors=doors, beds=beds), concerns
 
 
@@ -156,14 +156,16 @@ def _lasting(
     return tuple(replace(w, told=True) if w in found else w for w in watches), found
 
 
-def _concern(cause: Cause, watch: Watch, text: str) -> Concern:
+def _concern(cause: Cause, watch: Watch, code: str, what: str, now: Moment) -> Concern:
+    minutes = round((now.steady - watch.since) / 60)
     return Concern(
-        cause=cause, source=watch.source, text=text, place=watch.place, resident=watch.resident
+        cause=cause,
+        source=watch.source,
+        text=f"{what} for {minutes} minutes.",
+        said=Said(code=code, minutes=minutes),
+        place=watch.place,
+        resident=watch.resident,
     )
-
-
-def _minutes(watch: Watch, now: Moment) -> int:
-    return round((now.steady - watch.since) / 60)
 
 
 def _without(watches: tuple[Watch, ...], source: str) -> tuple[Watch, ...]:

@@ -11,6 +11,7 @@ from typing import assert_never
 from msgspec import structs
 
 from edge import routine as daily
+from edge import surroundings
 from edge.happenings import (
     Answer,
     Ask,
@@ -38,12 +39,14 @@ from edge.knowledge import (
     placed,
     remembered,
     same_person,
+    shown,
     subject_of,
 )
 from edge.meanings import ASKED_FIRST, AT_ONCE, FAULTS, PRESSED
 from edge.routine import Routine
+from edge.surroundings import Surroundings
 from protocol.causes import Cause, known_cause
-from protocol.evidence import Evidence
+from protocol.evidence import Evidence, Said
 from protocol.observations import Kind, Observation
 
 REPEAT_WITHIN_S = 10.0
@@ -65,6 +68,7 @@ def begin(now: Moment, *, answer_within_s: float, faults: Iterable[tuple[str, st
     return State(
         last=now,
         routine=Routine(last_sign=now.steady),
+        around=Surroundings(since=now.steady),
         answer_within_s=answer_within_s,
         faults=frozenset(faults),
     )
@@ -114,7 +118,9 @@ def _day(state: State, now: Moment, names: Names) -> Judged:
             source=concern.source,
             place=concern.place,
             resident=concern.resident,
-            evidence=Evidence(text=concern.text, motion=state.motion),
+            evidence=shown(
+                state, Evidence(text=concern.text, said=concern.said), concern.resident, now
+            ),
         )
         state, decided = _raise(state, subject, "immediate", now)
         decisions += decided
@@ -131,7 +137,8 @@ def _take(state: State, told: Told, now: Moment, names: Names) -> Judged:
             return _answer(state, told, now)
         case ConfigChanged(config=config):
             routine = daily.configured(state.routine, config, now)
-            return replace(state, config=config, routine=routine), ()
+            around = surroundings.configured(state.around, config)
+            return replace(state, config=config, routine=routine, around=around), ()
         case Restored():
             return _restored(state, told, now)
         case FaultSeen(component=component, code=code, text=text, over=over):
@@ -169,10 +176,10 @@ def _at_once(state: State, seen: Observation, now: Moment, names: Names) -> Judg
     asked = [s.subject for s in state.suspicions if s.subject.cause is cause]
     confirmed = next((subject for subject in asked if same_person(subject, seen)), None)
     if confirmed is None:
-        subject = subject_of(state, cause, seen, names)
+        subject = subject_of(state, cause, seen, names, now)
     else:
         certainty = max(confirmed.certainty, seen.certainty)
-        evidence = seen.evidence or confirmed.evidence
+        evidence = shown(state, seen.evidence or confirmed.evidence, confirmed.resident, now)
         subject = replace(confirmed, certainty=certainty, evidence=evidence)
     state, decisions = _raise(state, subject, "immediate", now)
     state, more = _nobody_is_asked(state, subject, now)
@@ -214,7 +221,7 @@ def _ask(state: State, seen: Observation, now: Moment, names: Names) -> Judged:
     earlier = _repeated(state, cause, seen, now)
     if earlier is not None:
         return _note_again(state, earlier, seen, pressed=False)
-    subject = subject_of(state, cause, seen, names)
+    subject = subject_of(state, cause, seen, names, now)
     suspicion = Suspicion(subject=subject, deadline=now.steady + state.answer_within_s)
     state = replace(state, suspicions=(*state.suspicions, suspicion))
     return state, (Ask(subject=subject, left_s=state.answer_within_s),)
@@ -230,7 +237,8 @@ def _answer(state: State, answer: Answer, now: Moment) -> Judged:
         return state, (Cancel(subject=asked, by=answer.by),)
     text = f"Asked after {asked.cause.value}; the answer was: not well."
     evidence = asked.evidence or Evidence()
-    evidence = structs.replace(evidence, text=f"{evidence.text or ''} {text}".strip())
+    text = f"{evidence.text or ''} {text}".strip()
+    evidence = structs.replace(evidence, text=text, said=Said(code="unwell"))
     return _raise(state, replace(asked, cause=Cause.UNWELL, evidence=evidence), "answer", now)
 
 

@@ -28,6 +28,56 @@ class RoomMotion(Struct, frozen=True, kw_only=True):
     last_at: datetime
 
 
+class DoorState(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a door stood when the alarm was raised."""
+
+    device: str
+    open: bool
+    since: datetime
+    """When it was last seen to open or close."""
+    place: str | None = None
+
+
+class BedState(Struct, frozen=True, kw_only=True):
+    """How the person's bed was when the alarm was raised."""
+
+    occupied: bool
+    since: datetime
+
+
+class RoomDay(Struct, frozen=True, kw_only=True):
+    """How often a room moved in each part of the day."""
+
+    place: str
+    counts: str
+    """One character a bin, oldest first: `0` to `9` movements (`9`: nine or more); `-`: unknown."""
+
+
+class DayStrip(Struct, frozen=True, kw_only=True):
+    """The rooms' movements of about a day before the alarm, in bins of equal length."""
+
+    until: datetime
+    """The end of the last bin, in which the alarm lies."""
+    rooms: tuple[RoomDay, ...]
+    """At most 12; all have as many bins, 48 at most."""
+    bin_min: int = 30
+    """The length of a bin, in minutes."""
+
+
+class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What `text` says, as a code that the console words in the operator's language."""
+
+    code: str
+    """`impact-still`, `impact-moving`, `inactive`, `door-open`, `out-of-bed` or `unwell`.
+
+    Others are shown as `text`.
+    """
+    g: float | None = None
+    degrees: float | None = None
+    hours: float | None = None
+    minutes: float | None = None
+
+
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that a source can show beside its claim; each part may be missing."""
 
@@ -38,3 +88,9 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit: str | None = None
     text: str | None = None
     """One plain sentence for the operator, in English, without names."""
+    said: Said | None = None
+    """The same as `text`, for any language."""
+    doors: tuple[DoorState, ...] = ()
+    """At most 12."""
+    bed: BedState | None = None
+    day: DayStrip | None = None

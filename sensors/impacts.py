@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import Final
 
+from protocol.evidence import Said
 from sensors.signal import Sample, angle_deg, distance, length, mean
 
 RATE_HZ: Final = 50
@@ -21,6 +22,8 @@ FLOOR_G: Final = 1.3
 CEILING_G: Final = 3.5
 """An impact is what lies between: walking stays below, and cheap sensors clip above."""
 LYING_DEG: Final = 75.0
+_STILL_G: Final = 0.05
+"""Less than this is almost still."""
 SURE_OF_NOTHING: Final = 35.0
 """Beyond these odds (e to the 35) a float says nothing more."""
 
@@ -106,9 +109,18 @@ def certainty(model: Model, figures: Figures) -> float:
     return 1.0 / (1.0 + exp(-max(-SURE_OF_NOTHING, min(SURE_OF_NOTHING, odds))))
 
 
+def said(figures: Figures) -> Said:
+    """Say what was measured, for any language."""
+    return Said(
+        code="impact-still" if figures.restless_g < _STILL_G else "impact-moving",
+        g=round(figures.peak_g, 1),
+        degrees=round(figures.turn_deg),
+    )
+
+
 def explain(figures: Figures) -> str:
     """Say in one plain sentence what was measured, for the operator."""
-    still = "then almost still" if figures.restless_g < 0.05 else "then still moving"
+    still = "then almost still" if figures.restless_g < _STILL_G else "then still moving"
     return (
         f"Impact of {figures.peak_g:.1f} g, posture turned by {figures.turn_deg:.0f} degrees, "
         f"{still}."

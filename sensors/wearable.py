@@ -17,7 +17,7 @@ from protocol.evidence import AccelerationCurve, Evidence
 from protocol.home import Acceleration
 from protocol.observations import Kind, Observation
 from sensors import falls
-from sensors.impacts import MODELS, RATE_HZ, WAIST, explain
+from sensors.impacts import MODELS, RATE_HZ, WAIST, explain, said
 from sensors.signal import Resampler, Sample, resample
 
 GRAVITY_MS2: Final = 9.80665
@@ -190,7 +190,9 @@ def _observed(
         at=at,
         resident=device.resident,
         certainty=suspected.certainty,
-        evidence=Evidence(acceleration=curve, text=explain(suspected.figures)),
+        evidence=Evidence(
+            acceleration=curve, text=explain(suspected.figures), said=said(suspected.figures)
+        ),
     )
 
 

@@ -167,7 +167,7 @@ class Intake:
             alarm.certainty = min(max(message.certainty, 0.0), 1.0)
             if message.evidence is not None:
                 alarm.evidence = msgspec.json.encode(message.evidence).decode()
-            alarm.wrong = _sentences(heard.wrong)
+            alarm.wrong = _kept(heard.wrong)
         if isinstance(message, AlarmRaised):
             alarm.reason = message.reason
             self._ring(alarm, where, "alarm.raised", heard.arrival.raw)
@@ -209,7 +209,7 @@ class Intake:
             alarm.source, alarm.place, alarm.test = garbled.source, garbled.place, garbled.test
             alarm.home, alarm.resident = where.home, where.resident
         alarm.state = alarm_after(alarm.state, AlarmHappening.RAISED)
-        alarm.wrong = _sentences(garbled.wrong)
+        alarm.wrong = _kept(garbled.wrong)
         self._ring(alarm, where, "alarm.raised", garbled.arrival.raw)
 
     def _overdue(self, overdue: Overdue) -> None:
@@ -322,8 +322,8 @@ def _actor(hub: str) -> str:
     return f"hub:{hub}"
 
 
-def _sentences(wrongs: tuple[Wrong, ...]) -> str | None:
-    return msgspec.json.encode([each.text for each in wrongs]).decode() if wrongs else None
+def _kept(wrongs: tuple[Wrong, ...]) -> str | None:
+    return msgspec.json.encode(wrongs).decode() if wrongs else None
 
 
 def needs_faults(happening: Happening, placements: Mapping[str, Placement]) -> bool:

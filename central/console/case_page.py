@@ -10,6 +10,7 @@ from central import tables
 from central.alarms.case_rows import read_case
 from central.alarms.cases import Case
 from central.alarms.protocols import Protocols
+from central.alarms.reading import Wrong
 from central.console.cards import contact_cards, home_card, resident_card
 from central.console.earlier import earlier
 from central.console.premises import Premises
@@ -24,6 +25,7 @@ from central.console.schemas import (
     QueueRow,
     Step,
     TimelineRow,
+    WrongRow,
 )
 from central.console.timeline import timeline
 from central.operators.scope import within
@@ -104,6 +106,17 @@ def _handed_over(case: Case, told: list[TimelineRow]) -> HandedOver | None:
     return HandedOver(by_name=given.actor_name, at=given.at, text=given.text)
 
 
+def _wrong(stored: str | None) -> list[WrongRow]:
+    """Read what was wrong; earlier versions stored sentences without a code."""
+    kept = [] if stored is None else msgspec.json.decode(stored, type=list[Wrong | str])
+    return [
+        WrongRow(code=None, text=each)
+        if isinstance(each, str)
+        else WrongRow(code=each.code, text=each.text)
+        for each in kept
+    ]
+
+
 def _alarms(connection: Connection, case: str) -> list[AlarmRow]:
     alarms = tables.alarms
     query = (
@@ -129,7 +142,7 @@ def _alarms(connection: Connection, case: str) -> list[AlarmRow]:
             test=row.test,
             certainty=row.certainty,
             evidence=None if row.evidence is None else msgspec.json.decode(row.evidence),
-            wrong=[] if row.wrong is None else msgspec.json.decode(row.wrong, type=list[str]),
+            wrong=_wrong(row.wrong),
         )
         for row in reversed(rows)
     ]

@@ -163,6 +163,15 @@ class AttemptRow(Shape):
     minutes: int | None
 
 
+class WrongRow(Shape):
+    """Something that is not as it should be with a message."""
+
+    code: str | None
+    """Words are the console's; None where only a sentence was stored."""
+    text: str
+    """The technical sentence, in English."""
+
+
 class AlarmRow(Shape):
     id: str
     hub: str
@@ -178,8 +187,8 @@ class AlarmRow(Shape):
     test: bool
     certainty: float
     evidence: dict[str, object] | None
-    """As `protocol.evidence.Evidence`: acceleration curve, motion per room, value, text."""
-    wrong: list[str]
+    """As `protocol.evidence.Evidence`: acceleration curve, motion per room, day, doors..."""
+    wrong: list[WrongRow]
     """What was wrong with the message, where something was."""
 
 

@@ -23,7 +23,16 @@ from central.demo_homes import HOMES
 from central.seed import seed
 from protocol import codec, messages, topics
 from protocol.clock import RealClock
-from protocol.evidence import AccelerationCurve, Evidence, RoomMotion
+from protocol.evidence import (
+    AccelerationCurve,
+    BedState,
+    DayStrip,
+    DoorState,
+    Evidence,
+    RoomDay,
+    RoomMotion,
+    Said,
+)
 from tests.browser.tiles import give_tile
 
 _LINK = re.compile(r"https?://[^\s\"\\]+/c/[^\s\"\\]+")
@@ -141,6 +150,34 @@ def a_fall(at: datetime) -> Evidence:
         motion=tuple(
             RoomMotion(place=place, last_at=at - timedelta(minutes=minutes))
             for place, minutes in (("bathroom", 1), ("hall", 3), ("bedroom", 95), ("kitchen", 340))
+        ),
+        text="Impact of 4.1 g, posture turned by 78 degrees, then almost still.",
+        said=Said(code="impact-still", g=4.1, degrees=78),
+        doors=(
+            DoorState(
+                device="door-1", place="entrance", open=True, since=at - timedelta(minutes=9)
+            ),
+            DoorState(
+                device="door-2", place="balcony", open=False, since=at - timedelta(minutes=600)
+            ),
+        ),
+        bed=BedState(occupied=False, since=at - timedelta(minutes=21)),
+        day=DayStrip(
+            until=at + timedelta(minutes=11),
+            rooms=(
+                RoomDay(
+                    place="bathroom", counts="----1000120001000000010000000200001000000100001" + "3"
+                ),
+                RoomDay(
+                    place="hall", counts="----2100210012000110020001300021000100000000000" + "2"
+                ),
+                RoomDay(
+                    place="bedroom", counts="----0000000000000000000000000000010125320111040" + "0"
+                ),
+                RoomDay(
+                    place="kitchen", counts="----0379400001692000000013784000000000000000000" + "0"
+                ),
+            ),
         ),
     )
 

@@ -60,6 +60,10 @@ async def test_an_alarm_comes_and_is_brought_to_its_end_without_a_mouse(
     await expect(page.get_by_role("heading", name="Caiguda, no respon")).to_be_visible()
     await expect(page.get_by_text("Carrer de Villarroel 112")).to_be_visible()
     await expect(page.get_by_text("impacte 4,1 g")).to_be_visible()
+    await expect(page.get_by_text("Porta (entrada): oberta des de")).to_be_in_viewport()
+    await expect(page.get_by_text("Llit: buit des de")).to_be_in_viewport()
+    await expect(page.get_by_role("img", name="Moviment: ")).to_have_count(4)
+    await expect(page.get_by_text("després gairebé no es mou")).to_be_in_viewport()
     await photograph(page, "case")
 
     await page.keyboard.press("a")

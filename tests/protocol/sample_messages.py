@@ -30,6 +30,22 @@ _FALL = evidence.Evidence(
     ),
     motion=(evidence.RoomMotion(place="bathroom", last_at=AT - timedelta(seconds=40)),),
 )
+_HOME = evidence.Evidence(
+    motion=(evidence.RoomMotion(place="hall", last_at=AT - timedelta(seconds=90)),),
+    text="Open at night for 12 minutes.",
+    said=evidence.Said(code="door-open", minutes=12.0),
+    doors=(
+        evidence.DoorState(
+            device="door-1", place="entrance", open=True, since=AT - timedelta(minutes=12)
+        ),
+        evidence.DoorState(device="door-2", open=False, since=AT - timedelta(hours=7)),
+    ),
+    bed=evidence.BedState(occupied=False, since=AT - timedelta(minutes=14)),
+    day=evidence.DayStrip(
+        until=AT + timedelta(minutes=20),
+        rooms=(evidence.RoomDay(place="hall", counts="-" * 8 + "0129" + "0" * 35 + "2"),),
+    ),
+)
 
 
 def _event(n: int) -> dict[str, Any]:
@@ -76,6 +92,9 @@ SAMPLES: dict[str, Struct] = {
     ),
     "alarm.raised-unheard-of-cause": messages.AlarmRaised(
         **_event(6), alarm=ALARM, cause="meteorite", source="roof-1", place="àtic"
+    ),
+    "alarm.raised-from-a-known-home": messages.AlarmRaised(
+        **_event(20), alarm=ALARM, cause="door-at-night", source="door-1", evidence=_HOME
     ),
     "alarm.cancelled": messages.AlarmCancelled(**_event(7), alarm=ALARM, by="resident"),
     "alarm.noted": messages.AlarmNoted(**_event(8), alarm=ALARM, note="unconfirmed"),

@@ -12,7 +12,15 @@ from central.ingest import Ingest
 from central.residents.placements import Placements
 from central.verification import verify
 from protocol.codec import encode
-from protocol.evidence import AccelerationCurve, Evidence
+from protocol.evidence import (
+    AccelerationCurve,
+    BedState,
+    DayStrip,
+    DoorState,
+    Evidence,
+    RoomDay,
+    Said,
+)
 from protocol.identity import new_epoch, new_id
 from protocol.messages import VERSION, AlarmNoted, AlarmRaised, AlarmSuspected, AnyEvent, Outcome
 from tests.central.console.conftest import Office
@@ -91,3 +99,38 @@ async def test_a_fall_comes_to_the_desk_with_its_evidence_and_can_be_forgotten(
     for gone in ("Rosa", "maluc", "sola, amb dolor", "Villarroel", "4.1"):
         assert gone not in after.text
     assert (await verify(office.database)).flaws == []
+
+
+async def test_the_home_beside_an_alarm_and_what_was_wrong_with_it_come_to_the_desk_as_codes(
+    office: Office, ingest: Ingest
+) -> None:
+    now = office.database.clock.now()
+    home = Evidence(
+        said=Said(code="door-open", minutes=12),
+        doors=(DoorState(device="door-1", place="entrance", open=True, since=now),),
+        bed=BedState(occupied=False, since=now),
+        day=DayStrip(until=now, rooms=(RoomDay(place="hall", counts="-012"),)),
+    )
+    message = AlarmRaised(
+        v=VERSION,
+        id=new_id(now),
+        installation=ROSAS.installation,
+        at=now,
+        epoch=new_epoch(),
+        seq=1,
+        alarm=uuid4(),
+        cause="meteorite",
+        source="door-1",
+        evidence=home,
+    )
+    receipt = await ingest.accept(ROSAS.hub, str(message.id), encode(message), now)
+    assert receipt.outcome is Outcome.STORED
+    async with office.logged_in("nuria") as browser:
+        cases = (await browser.get("/api/queue")).json()["cases"]
+        (row,) = (case for case in cases if case["cause"] == "meteorite")
+        (alarm,) = (await browser.get(f"/api/cases/{row['id']}")).json()["alarms"]
+    assert alarm["evidence"]["said"] == {"code": "door-open", "minutes": 12.0}
+    assert alarm["evidence"]["doors"][0]["open"] is True
+    assert alarm["evidence"]["bed"]["occupied"] is False
+    assert alarm["evidence"]["day"]["rooms"] == [{"place": "hall", "counts": "-012"}]
+    assert alarm["wrong"] == [{"code": "cause", "text": "the cause 'meteorite' is unknown here"}]

@@ -102,7 +102,7 @@ async def test_an_alarm_and_an_attempt_are_shown_without_the_contacts_address(
                 priority=1,
                 received_at=now,
                 evidence='{"acceleration":{"rate_hz":50,"peak_g":4.1}}',
-                wrong='["its clock is wrong"]',
+                wrong='["its clock is wrong",{"code":"sequence","text":"no seq"}]',
             )
         )
         await transaction.connection.execute(
@@ -122,7 +122,10 @@ async def test_an_alarm_and_an_attempt_are_shown_without_the_contacts_address(
         answer = await browser.get(f"/api/cases/{case}")
     page = answer.json()
     assert page["alarms"][0]["evidence"]["acceleration"]["peak_g"] == 4.1
-    assert page["alarms"][0]["wrong"] == ["its clock is wrong"]
+    assert page["alarms"][0]["wrong"] == [
+        {"code": None, "text": "its clock is wrong"},
+        {"code": "sequence", "text": "no seq"},
+    ]
     attempt = page["attempts"][0]
     assert (attempt["contact_name"], attempt["channel"]) == ("Anna Soler Vidal", "json")
     assert "127.0.0.1" not in answer.text

@@ -1863,7 +1863,7 @@ export interface components {
             /** Unconfirmed */
             unconfirmed: boolean;
             /** Wrong */
-            wrong: string[];
+            wrong: components["schemas"]["WrongRow"][];
         };
         /**
          * AnswerShare
@@ -4058,6 +4058,16 @@ export interface components {
             /** By Name */
             by_name: string;
             reason: components["schemas"]["Reason"] | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * WrongRow
+         * @description Something that is not as it should be with a message.
+         */
+        WrongRow: {
+            /** Code */
+            code: string | null;
             /** Text */
             text: string;
         };

@@ -5,8 +5,10 @@ import { useWords } from "../words/useWords";
 import { AccelerationChart } from "./AccelerationChart";
 import classes from "./Evidence.module.css";
 import { isEmpty, seenIn } from "./evidence";
+import { HomeFacts } from "./HomeFacts";
 import { RoomStrip } from "./RoomStrip";
 import { Section } from "./Section";
+import { HomesWords, Wrongs } from "./Sentences";
 
 export function Evidence({ detail }: { detail: CaseDetail }) {
   const { t } = useTranslation();
@@ -26,6 +28,8 @@ function OneAlarm({ alarm, alone }: { alarm: AlarmRow; alone: boolean }) {
   const { t } = useTranslation();
   const words = useWords();
   const seen = seenIn(alarm.evidence);
+  const at = Date.parse(alarm.at ?? alarm.received_at);
+  const moved = seen.motion.length > 0 || seen.day !== undefined;
   const said = [
     alarm.source === null
       ? alarm.hub
@@ -39,22 +43,21 @@ function OneAlarm({ alarm, alone }: { alarm: AlarmRow; alone: boolean }) {
           <b>{words.of("cause", alarm.cause)}</b> · {words.time(alarm.at ?? alarm.received_at)}
         </p>
       )}
-      {(seen.curve !== undefined || seen.motion.length > 0) && (
+      {(seen.curve !== undefined || moved) && (
         <div className={classes["drawn"]}>
           {seen.curve !== undefined && <AccelerationChart curve={seen.curve} />}
-          {seen.motion.length > 0 && <RoomStrip motion={seen.motion} />}
+          {moved && <RoomStrip motion={seen.motion} day={seen.day} at={at} />}
         </div>
       )}
+      <HomeFacts doors={seen.doors} bed={seen.bed} at={at} />
       {seen.value !== undefined && (
         <p>
           {t("evidence.value")}: <b>{words.number(seen.value, 1)}</b> {seen.unit}
         </p>
       )}
-      {seen.text !== "" && <p lang="en">{seen.text}</p>}
+      <HomesWords seen={seen} />
       <p className={classes["source"]}>{said.filter(Boolean).join(" · ")}</p>
-      {alarm.wrong.length > 0 && (
-        <p className={classes["wrong"]}>{t("case.wrong", { what: alarm.wrong.join("; ") })}</p>
-      )}
+      <Wrongs wrong={alarm.wrong} />
     </div>
   );
 }

@@ -1,5 +1,10 @@
 // Judgement: reads what a home sent as evidence; what cannot be read is left out, never an error.
 
+import { dayIn, type Day } from "./day";
+import { figure, isLoose, text, type Loose } from "./reading";
+
+const MOST_DOORS = 12;
+
 export interface Curve {
   rate: number;
   magnitudes: readonly number[];
@@ -14,6 +19,24 @@ export interface Motion {
   at: number;
 }
 
+export interface Door {
+  device: string;
+  place: string;
+  open: boolean;
+  since: number;
+}
+
+export interface Bed {
+  occupied: boolean;
+  since: number;
+}
+
+/** A sentence of the home as a code, with its figures. */
+export interface Said {
+  code: string;
+  figures: Readonly<Record<"g" | "degrees" | "hours" | "minutes", number>>;
+}
+
 export interface Seen {
   curve: Curve | undefined;
   /** The latest first. */
@@ -21,9 +44,12 @@ export interface Seen {
   value: number | undefined;
   unit: string;
   text: string;
+  said: Said | undefined;
+  /** What is open first. */
+  doors: readonly Door[];
+  bed: Bed | undefined;
+  day: Day | undefined;
 }
-
-type Loose = Readonly<Record<string, unknown>>;
 
 export function seenIn(evidence: Loose | null | undefined): Seen {
   const all = evidence ?? {};
@@ -33,6 +59,10 @@ export function seenIn(evidence: Loose | null | undefined): Seen {
     value: figure(all["value"]),
     unit: text(all["unit"]),
     text: text(all["text"]),
+    said: saidIn(all["said"]),
+    doors: doorsIn(all["doors"]),
+    bed: bedIn(all["bed"]),
+    day: dayIn(all["day"]),
   };
 }
 
@@ -41,7 +71,11 @@ export function isEmpty(seen: Seen): boolean {
     seen.curve === undefined &&
     seen.motion.length === 0 &&
     seen.value === undefined &&
-    seen.text === ""
+    seen.text === "" &&
+    seen.said === undefined &&
+    seen.doors.length === 0 &&
+    seen.bed === undefined &&
+    seen.day === undefined
   );
 }
 
@@ -71,14 +105,28 @@ function motionIn(value: unknown): readonly Motion[] {
     .sort((a, b) => b.at - a.at);
 }
 
-function isLoose(value: unknown): value is Loose {
-  return typeof value === "object" && value !== null;
+function doorsIn(value: unknown): readonly Door[] {
+  if (!Array.isArray(value)) return [];
+  return value
+    .filter(isLoose)
+    .flatMap((door) => {
+      const [device, since] = [text(door["device"]), Date.parse(text(door["since"]))];
+      if (typeof door["open"] !== "boolean" || device === "" || !Number.isFinite(since)) return [];
+      return [{ device, since, open: door["open"], place: text(door["place"]) }];
+    })
+    .sort((a, b) => Number(b.open) - Number(a.open) || b.since - a.since)
+    .slice(0, MOST_DOORS);
 }
 
-function figure(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+function bedIn(value: unknown): Bed | undefined {
+  if (!isLoose(value) || typeof value["occupied"] !== "boolean") return undefined;
+  const since = Date.parse(text(value["since"]));
+  return Number.isFinite(since) ? { occupied: value["occupied"], since } : undefined;
 }
 
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
+function saidIn(value: unknown): Said | undefined {
+  if (!isLoose(value) || text(value["code"]) === "") return undefined;
+  const [g, degrees] = [figure(value["g"]) ?? 0, figure(value["degrees"]) ?? 0];
+  const [hours, minutes] = [figure(value["hours"]) ?? 0, figure(value["minutes"]) ?? 0];
+  return { code: text(value["code"]), figures: { g, degrees, hours, minutes } };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AttemptRow } from "../api/shapes";
 import { knownOf } from "./answers";
+import { movedIn, shareOf, ticksOf } from "./day";
 import { isEmpty, seenIn } from "./evidence";
 import { keysOf } from "./facts";
 import { foremost, permitted } from "./permits";
@@ -108,8 +109,69 @@ describe("evidence", () => {
     [{ acceleration: 3, motion: "much" }],
     [{ acceleration: { rate_hz: 0, magnitude_g: [1, 2] } }],
     [{ motion: [null, { place: "kitchen", last_at: "yesterday" }] }],
+    [{ doors: [{ device: "door-1", open: "yes", since: "2026-11-22T03:02:00Z" }], bed: {} }],
+    [{ day: { until: "soon", rooms: [{ place: "hall", counts: "0" }] } }],
+    [{ day: { until: "2026-11-22T03:30:00Z", rooms: [{ place: "hall", counts: "" }] } }],
+    [{ day: { until: "2026-11-22T03:30:00Z", bin_min: -1, rooms: [{ place: "a", counts: "1" }] } }],
   ])("that cannot be read is left out: %j", (evidence) => {
     expect(isEmpty(seenIn(evidence))).toBe(true);
+  });
+
+  it("shows open doors first, and the bed", () => {
+    const since = "2026-11-22T03:02:00Z";
+    const seen = seenIn({
+      doors: [
+        { device: "door-2", open: false, since },
+        { device: "door-1", place: "entrance", open: true, since },
+      ],
+      bed: { occupied: false, since },
+    });
+    expect(seen.doors.map((door) => [door.device, door.open])).toEqual([
+      ["door-1", true],
+      ["door-2", false],
+    ]);
+    expect(seen.bed?.occupied).toBe(false);
+  });
+
+  it("of a day joins what moved, and tells silence from what nobody knows", () => {
+    const { day } = seenIn({
+      day: {
+        until: "2026-11-22T04:00:00Z",
+        bin_min: 60,
+        rooms: [
+          { place: "hall", counts: "--012900" },
+          { place: "bathroom", counts: "3" },
+        ],
+      },
+    });
+    if (day === undefined) throw new Error("it can be read");
+    expect(new Date(day.from).toISOString()).toBe("2026-11-21T20:00:00.000Z");
+    const [hall, bathroom] = day.rooms;
+    expect(hall?.stretches).toEqual([
+      { from: 0, to: 2 / 8, level: "unknown" },
+      { from: 3 / 8, to: 5 / 8, level: "few" },
+      { from: 5 / 8, to: 6 / 8, level: "many" },
+    ]);
+    expect(bathroom?.stretches.map((each) => each.level)).toEqual(["unknown", "many"]);
+    expect(movedIn(day, hall?.stretches ?? [])).toEqual([
+      [Date.parse("2026-11-21T23:00:00Z"), Date.parse("2026-11-22T02:00:00Z")],
+    ]);
+    expect(shareOf(day, Date.parse("2026-11-22T03:00:00Z"))).toBe(7 / 8);
+    expect(shareOf(day, Date.parse("2026-11-22T05:00:00Z"))).toBeUndefined();
+  });
+
+  it("of a day keeps the hours away from the alarm's own time", () => {
+    const { day } = seenIn({
+      day: {
+        until: "2026-11-22T04:00:00Z",
+        rooms: [{ place: "hall", counts: "0".repeat(48) }],
+      },
+    });
+    if (day === undefined) throw new Error("it can be read");
+    const all = ticksOf(day, undefined);
+    expect(all.map((tick) => tick.hour % 6)).toEqual(all.map(() => 0));
+    expect(all).toHaveLength(4);
+    expect(ticksOf(day, all[1]?.at)).toHaveLength(3);
   });
 
   it("keeps an impact that lies outside the curve within it", () => {

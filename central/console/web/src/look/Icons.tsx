@@ -46,3 +46,24 @@ export function EyeIcon() {
     </svg>
   );
 }
+
+export function DoorIcon({ open }: { open: boolean }) {
+  return (
+    <svg {...SHARED}>
+      {open ? (
+        <path d="M3 14.2h10M11 14V2H4.5M4.5 2v12l4-1.6V3.6Z" />
+      ) : (
+        <path d="M2 14.2h12M3.8 14V2h8.4v12M9.8 8.4v.4" />
+      )}
+    </svg>
+  );
+}
+
+export function BedIcon({ occupied }: { occupied: boolean }) {
+  return (
+    <svg {...SHARED}>
+      <path d="M1.5 3v10.5M1.5 11h13v2.5M14.5 11V8.5" />
+      {occupied && <path d="M6.5 8.2h8M4 7.6a1 1 0 1 0 .01 0" />}
+    </svg>
+  );
+}

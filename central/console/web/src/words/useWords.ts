@@ -9,6 +9,7 @@ type Coded =
   | "cause"
   | "reason"
   | "place"
+  | "case.wrongs"
   | "state"
   | "priority"
   | "role"
@@ -25,6 +26,8 @@ export interface Words {
   of: (group: Coded, code: string) => string;
   age: (milliseconds: number) => string;
   ago: (milliseconds: number) => string;
+  /** Hours and minutes. */
+  hour: (instant: number) => string;
   time: (instant: number | string) => string;
   moment: (instant: number | string) => string;
   number: (value: number, digits?: number) => string;
@@ -42,6 +45,7 @@ export function useWords(): Words {
 function wordsIn(language: string): Words {
   const t = i18next.getFixedT(language);
   const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium", hourCycle: "h23" });
+  const hour = new Intl.DateTimeFormat(language, { timeStyle: "short", hourCycle: "h23" });
   const moment = new Intl.DateTimeFormat(language, {
     dateStyle: "medium",
     timeStyle: "short",
@@ -71,6 +75,7 @@ function wordsIn(language: string): Words {
     of,
     age,
     ago: (milliseconds) => t("age.ago", { age: age(milliseconds) }),
+    hour: (instant) => hour.format(instant),
     time: (instant) => clock.format(new Date(instant)),
     moment: (instant) => moment.format(new Date(instant)),
     number: (value, digits = 0) =>
