@@ -5,7 +5,7 @@ import { useWords } from "../words/useWords";
 import type { Curve } from "./evidence";
 import classes from "./Evidence.module.css";
 
-const HIGH = 112;
+const HIGH = 92;
 const LEFT = 26;
 const TOP = 14;
 const FOOT = 18;

@@ -43,14 +43,14 @@ export function DayHours({ day, at }: { day: Day; at: number | undefined }) {
   const words = useWords();
   const mark = at === undefined ? undefined : shareOf(day, at);
   return (
-    <span className={classes["hours"]} aria-hidden="true">
+    <span className={classes["hours"]}>
       {ticksOf(day, mark).map((tick) => (
         <span key={tick.at} style={{ insetInlineStart: `${tick.at * 100}%` }}>
           {words.number(tick.hour)}
         </span>
       ))}
       {mark !== undefined && at !== undefined && (
-        <b style={{ insetInlineStart: `${mark * 100}%` }}>▲ {words.hour(at)}</b>
+        <b style={{ insetInlineEnd: `${(1 - mark) * 100}%` }}>{words.hour(at)} ▲</b>
       )}
     </span>
   );

@@ -44,7 +44,7 @@ function OneAlarm({ alarm, alone }: { alarm: AlarmRow; alone: boolean }) {
         </p>
       )}
       {(seen.curve !== undefined || moved) && (
-        <div className={classes["drawn"]}>
+        <div className={classes["drawn"]} data-day={seen.day !== undefined}>
           {seen.curve !== undefined && <AccelerationChart curve={seen.curve} />}
           {moved && <RoomStrip motion={seen.motion} day={seen.day} at={at} />}
         </div>

@@ -26,31 +26,33 @@ export function RoomStrip({ motion, day, at }: Shown) {
   return (
     <figure className={classes["figure"]}>
       <figcaption>{t(day === undefined ? "evidence.motion" : "evidence.day")}</figcaption>
-      <div className={classes["rooms"]} role="list">
-        {rooms.map(({ place, age }) => (
-          <div key={place} className={classes["room"]} role="listitem">
-            <span>{words.of("place", place)}</span>
-            {day === undefined ? (
-              <span className={classes["lane"]} aria-hidden="true">
-                <span
-                  className={classes["dot"]}
-                  style={{ insetInlineEnd: `${((age ?? 0) / span) * 100}%` }}
-                />
-              </span>
-            ) : (
-              <DayLane day={day} place={place} at={at} />
-            )}
-            <span>{age === undefined ? "" : words.ago(age)}</span>
-          </div>
-        ))}
-      </div>
-      {day !== undefined && (
-        <div className={classes["room"]}>
-          <span />
-          <DayHours day={day} at={at} />
-          <span />
+      <div className={classes["rooms"]}>
+        <div className={classes["list"]} role="list">
+          {rooms.map(({ place, age }) => (
+            <div key={place} className={classes["room"]} role="listitem">
+              <span>{words.of("place", place)}</span>
+              {day === undefined ? (
+                <span className={classes["lane"]} aria-hidden="true">
+                  <span
+                    className={classes["dot"]}
+                    style={{ insetInlineEnd: `${((age ?? 0) / span) * 100}%` }}
+                  />
+                </span>
+              ) : (
+                <DayLane day={day} place={place} at={at} />
+              )}
+              <span>{age === undefined ? "" : words.ago(age)}</span>
+            </div>
+          ))}
         </div>
-      )}
+        {day !== undefined && (
+          <div className={classes["room"]} aria-hidden="true">
+            <span />
+            <DayHours day={day} at={at} />
+            <span />
+          </div>
+        )}
+      </div>
     </figure>
   );
 }

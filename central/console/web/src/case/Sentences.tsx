@@ -21,7 +21,7 @@ export function HomesWords({ seen }: { seen: Seen }) {
   };
   return (
     <Behind texts={[seen.text]}>
-      <span>{t(key as "evidence.said.unwell", figures)}</span>
+      {t(key as "evidence.said.unwell", figures)}
     </Behind>
   );
 }
@@ -55,12 +55,11 @@ function Behind({ texts, children }: { texts: readonly string[]; children: React
   const some = texts.filter(Boolean);
   if (some.length === 0) return <p>{children}</p>;
   return (
-    <div className={classes["behind"]}>
-      {children}
-      <details>
-        <summary>{t("evidence.technical")}</summary>
-        <span lang="en">{some.join("; ")}</span>
-      </details>
-    </div>
+    <details className={classes["behind"]}>
+      <summary>{children}</summary>
+      <span>
+        {t("evidence.technical")}: <span lang="en">{some.join("; ")}</span>
+      </span>
+    </details>
   );
 }

@@ -6,7 +6,9 @@ const MINUTE_MS = 60_000;
 const MOST_ROOMS = 12;
 const MOST_BINS = 96;
 const MANY = 3;
-const MARK_NEAR = 0.07;
+/** The alarm's time stands before its mark, and needs this share of the day. */
+const BEFORE_MARK = 0.2;
+const AFTER_MARK = 0.05;
 
 /** `unknown`: nobody listened; `few` and `many` are movements. Stillness is no stretch. */
 export type Level = "unknown" | "few" | "many";
@@ -60,7 +62,7 @@ export function ticksOf(day: Day, mark: number | undefined): readonly Tick[] {
   for (let instant = first; instant < day.until; instant += HOUR_MS) {
     const hour = new Date(instant).getHours();
     const at = shareOf(day, instant) ?? 0;
-    const near = mark !== undefined && Math.abs(at - mark) < MARK_NEAR;
+    const near = mark !== undefined && at > mark - BEFORE_MARK && at < mark + AFTER_MARK;
     if (hour % 6 === 0 && !near && at > 0.02) ticks.push({ at, hour });
   }
   return ticks;
