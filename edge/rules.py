@@ -137,7 +137,7 @@ def _take(state: State, told: Told, now: Moment, names: Names) -> Judged:
             return _answer(state, told, now)
         case ConfigChanged(config=config):
             routine = daily.configured(state.routine, config, now)
-            around = surroundings.configured(state.around, config)
+            around = surroundings.configured(state.around, state.config, config)
             return replace(state, config=config, routine=routine, around=around), ()
         case Restored():
             return _restored(state, told, now)

@@ -78,13 +78,13 @@ def observe(around: Surroundings, seen: Observation, now: Moment) -> Surrounding
             return around
 
 
-def configured(around: Surroundings, config: HomeConfig) -> Surroundings:
-    """Forget doors and beds whose sensors were taken away."""
-    devices = {device.id for device in config.devices}
+def configured(around: Surroundings, before: HomeConfig, config: HomeConfig) -> Surroundings:
+    """Forget doors and beds whose sensors were taken away; one never configured is heard too."""
+    gone = {device.id for device in before.devices} - {device.id for device in config.devices}
     return replace(
         around,
-        doors=tuple(door for door in around.doors if door.source in devices),
-        beds=tuple(bed for bed in around.beds if bed.source in devices),
+        doors=tuple(door for door in around.doors if door.source not in gone),
+        beds=tuple(bed for bed in around.beds if bed.source not in gone),
     )
 
 

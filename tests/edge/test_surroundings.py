@@ -113,13 +113,14 @@ def test_a_bed_is_shown_only_where_it_is_clear_whose_it_is() -> None:
 
 def test_a_sensor_that_is_lost_or_taken_away_says_nothing_any_more() -> None:
     home = Ruled()
-    home.tell(seen(Kind.DOOR_OPENED, "door-1"))
-    home.tell(seen(Kind.DOOR_OPENED, "door-2"))
+    first, second = (DeviceConfig(id=name, kind="contact") for name in ("door-1", "door-2"))
+    home.tell(ConfigChanged(config=HomeConfig(version=1, devices=(first, second))))
+    for door in ("door-1", "door-2", "door-nobody-configured"):
+        home.tell(seen(Kind.DOOR_OPENED, door))
     home.tell(seen(Kind.SOURCE_LOST, "door-1"))
-    assert [door.device for door in shown(home).doors] == ["door-2"]
-    others = (DeviceConfig(id="door-3", kind="contact"),)
-    home.tell(ConfigChanged(config=HomeConfig(version=1, devices=others)))
-    assert shown(home).doors == ()
+    assert {door.device for door in shown(home).doors} == {"door-2", "door-nobody-configured"}
+    home.tell(ConfigChanged(config=HomeConfig(version=2, devices=(first,))))
+    assert {door.device for door in shown(home).doors} == {"door-nobody-configured"}
 
 
 def test_every_cause_brings_all_of_it_also_beside_evidence_of_its_own() -> None:
