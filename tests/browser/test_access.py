@@ -96,7 +96,9 @@ async def test_the_same_case_speaks_three_languages(station: Station, sit: Sit) 
         ("English", "en", "Fall"),
         ("Català", "ca", "Caiguda"),
     ):
-        await page.locator("header button[aria-haspopup=menu]").first.click()
+        await (
+            page.locator("header button[aria-haspopup=menu]").nth(1).click()
+        )  # the bell is the first
         await page.get_by_role("menuitem", name=language).click()
         await expect(page.get_by_role("heading", name=word)).to_be_visible()
         assert await page.evaluate("document.documentElement.lang") == code
