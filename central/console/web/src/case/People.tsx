@@ -1,8 +1,10 @@
 // Who and where: everyone who lives there told apart, how to speak with them, how to get in.
 import { UnstyledButton } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseDetail, HomeCard, ResidentCard } from "../api/shapes";
 import { capOf } from "../keys/keymap";
+import { Face } from "../look/Face";
 import { PhoneIcon } from "../look/Icons";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
@@ -47,36 +49,44 @@ function Person({
   const words = useWords();
   return (
     <div className={classes["person"]}>
-      <h3>
-        {resident.given_name} {resident.family_name}
-        {resident.age !== null && <small> {t("case.age", { count: resident.age })}</small>}
-        {resident.phone !== "" && (
-          <Phone
-            number={resident.phone}
-            name={resident.given_name}
-            onDialled={() => {
-              onDialled(resident.id);
-            }}
-          />
-        )}
-      </h3>
-      <p>
-        {[
-          words.of("speaks", resident.language),
-          resident.address_as !== "" && resident.address_as !== resident.given_name
-            ? t("case.say", { name: resident.address_as })
-            : "",
-          resident.mobility,
-        ]
-          .filter(Boolean)
-          .join(" · ")}
-        {resident.hears_badly && <b> · {t("case.hears_badly")}</b>}
-      </p>
-      {resident.health !== "" && (
+      <Face
+        name={`${resident.given_name} ${resident.family_name}`}
+        photo={resident.photo}
+        size={48}
+      />
+      <div>
+        <h3>
+          {resident.given_name} {resident.family_name}
+          {resident.age !== null && <small> {t("case.age", { count: resident.age })}</small>}
+          {resident.phone !== "" && (
+            <Phone
+              number={resident.phone}
+              name={resident.given_name}
+              onDialled={() => {
+                onDialled(resident.id);
+              }}
+            />
+          )}
+        </h3>
         <p>
-          <span className={classes["label"]}>{t("case.health")}</span> {resident.health}
+          {[
+            words.of("speaks", resident.language),
+            resident.address_as !== "" && resident.address_as !== resident.given_name
+              ? t("case.say", { name: resident.address_as })
+              : "",
+            resident.mobility,
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+          {resident.hears_badly && <b> · {t("case.hears_badly")}</b>}
+          {resident.sees_badly && <b> · {t("case.sees_badly")}</b>}
         </p>
-      )}
+        {resident.health !== "" && (
+          <p>
+            <span className={classes["label"]}>{t("case.health")}</span> {resident.health}
+          </p>
+        )}
+      </div>
     </div>
   );
 }
@@ -99,6 +109,28 @@ export function Phone({ number, name, onDialled }: PhoneProps) {
       <PhoneIcon />
       {number}
     </a>
+  );
+}
+
+/** Where the key hangs; its code only when it is asked for: somebody may look over a shoulder. */
+function KeySafe({ home }: { home: HomeCard }) {
+  const { t } = useTranslation();
+  const [shown, show] = useState(false);
+  return (
+    <p>
+      <span className={classes["label"]}>{t("case.key_safe")}</span> {home.key_safe_place}
+      {home.key_safe_code !== "" && (
+        <UnstyledButton
+          className={classes["code"]}
+          aria-expanded={shown}
+          onClick={() => {
+            show(!shown);
+          }}
+        >
+          {shown ? <bdi>{home.key_safe_code}</bdi> : t("case.key_safe_show")}
+        </UnstyledButton>
+      )}
+    </p>
   );
 }
 
@@ -129,6 +161,7 @@ function Place({ home, onMap }: { home: HomeCard; onMap: () => void }) {
           <span className={classes["label"]}>{t("case.access")}</span> {home.access}
         </p>
       )}
+      {home.key_safe_place !== "" && <KeySafe key={home.id} home={home} />}
       {away && (
         <p>
           <b>{t("case.absent", { date: words.moment(home.absent_until ?? "") })}</b>

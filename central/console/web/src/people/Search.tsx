@@ -9,7 +9,7 @@ import { ActButton } from "../look/ActButton";
 import { sectionAt } from "../shell/place";
 import { useNow } from "../time/useNow";
 import { unfinished } from "./drafts";
-import { Face } from "./Face";
+import { Face } from "../look/Face";
 import classes from "./Search.module.css";
 import { useSearch } from "./useSearch";
 

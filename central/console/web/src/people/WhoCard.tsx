@@ -5,7 +5,7 @@ import { editResident, keepPhoto, removePhoto } from "../api/people";
 import type { ResidentFields } from "../api/shapes";
 import { Card, Fact, Facts } from "./Card";
 import { EditForm } from "./EditForm";
-import { Face } from "./Face";
+import { Face } from "../look/Face";
 import { changedOf } from "./fields";
 import type { CardProps } from "./PersonPage";
 import classes from "./PersonPage.module.css";
