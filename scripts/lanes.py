@@ -35,7 +35,7 @@ LANES = (
     ),
     Lane(
         name="unit",
-        budget_s=120,
+        budget_s=180,
         commands=(
             (*PYTEST, "-n", "2", "-m", "not (broker or postgres or browser or story or avr)"),
         ),
@@ -48,7 +48,7 @@ LANES = (
     ),
     Lane(
         name="browser",
-        budget_s=120,
+        budget_s=360,
         # Each worker has a centre and a browser of its own, and mostly waits for them.
         commands=((*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser and not story"),),
     ),
