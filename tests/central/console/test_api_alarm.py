@@ -96,7 +96,7 @@ async def test_a_fall_comes_to_the_desk_with_its_evidence_and_can_be_forgotten(
         assert (await browser.post(f"/api/residents/{ROSA}/erase")).status_code == 200
     async with office.logged_in("nuria") as browser:
         after = await browser.get(f"/api/cases/{row['id']}")
-    for gone in ("Rosa", "maluc", "sola, amb dolor", "Villarroel", "4.1"):
+    for gone in ("Rosa", "maluc", "sola, amb dolor", "Villarroel", "peak_g"):
         assert gone not in after.text
     assert (await verify(office.database)).flaws == []
 
