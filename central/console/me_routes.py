@@ -85,11 +85,20 @@ async def set_up_second_factor(visitor: LoggedIn, here: Here) -> SecondFactorSet
 
 
 @router.put("/me/second-factor")
-async def confirm_second_factor(given: CodeGiven, visitor: LoggedIn, here: Here) -> RecoveryCodes:
-    """Put it in force with a first code. The recovery codes are shown once."""
+async def confirm_second_factor(
+    given: PasswordAndCode, visitor: LoggedIn, request: Request, here: Here
+) -> RecoveryCodes:
+    """Put it in force with the password and a first code. The recovery codes are shown once.
+
+    Whoever finds a desk open cannot shut its owner out with a telephone of their own.
+    """
     actor = visitor.actor
     if await here.entrance.has_second_factor(actor.id):
         raise RefusedError(HTTPStatus.CONFLICT, "Your second factor is set up already")
+    with refusing("The password"):
+        await here.entrance.prove(
+            actor.id, visitor.login, address_of(request), password=given.password
+        )
     codes = await here.factors.confirm(actor.id, given.code, actor=actor.signature)
     if codes is None:
         raise RefusedError(

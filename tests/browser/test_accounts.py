@@ -56,7 +56,7 @@ class Office:
         made = await self.invite(**fields)
         client = await self.accept(made)
         setup = (await client.post("/api/me/second-factor")).json()
-        given = {"code": code_of(setup["secret"], -1)}
+        given = {"password": GOOD, "code": code_of(setup["secret"], -1)}
         confirmed = await client.put("/api/me/second-factor", json=given)
         codes: list[str] = confirmed.raise_for_status().json()["codes"]
         await client.aclose()
@@ -159,6 +159,8 @@ async def set_up_second_factor(page: Page) -> None:
     secret = (await page.locator("span[dir=ltr]").inner_text()).replace(" ", "")
     await tab_to(page, "Codi de sis xifres", "textbox")
     await page.keyboard.type(code_of(secret))
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(GOOD)
     await page.keyboard.press("Enter")
     codes = page.get_by_role("list", name="Codis de recuperació")
     await expect(codes.get_by_role("listitem")).to_have_count(10)

@@ -160,7 +160,7 @@ async def test_a_recovery_code_and_the_password_go_past_a_lock(
 
     right = {"login": "nuria", "password": office.logins["nuria"]}
     async with office.logged_in("nuria") as desk, office.browser("198.51.100.9") as browser:
-        _, codes = await set_up(desk, clock)
+        _, codes = await set_up(desk, clock, right["password"])
         await guess(browser, clock)
         for given in (
             {},

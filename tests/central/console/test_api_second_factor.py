@@ -45,11 +45,14 @@ async def next_step(clock: Clock) -> None:
     await clock.advance(STEP_S)
 
 
-async def set_up(browser: httpx.AsyncClient, clock: Clock) -> tuple[Telephone, list[str]]:
+async def set_up(
+    browser: httpx.AsyncClient, clock: Clock, password: str
+) -> tuple[Telephone, list[str]]:
     made = (await browser.post("/api/me/second-factor")).json()
     assert made["picture"].startswith("data:image/svg+xml")
     telephone = Telephone(made["secret"], clock)
-    confirmed = await browser.put("/api/me/second-factor", json={"code": telephone.code()})
+    given = {"password": password, "code": telephone.code()}
+    confirmed = await browser.put("/api/me/second-factor", json=given)
     assert confirmed.status_code == 200, confirmed.text
     await next_step(clock)
     return telephone, confirmed.json()["codes"]
@@ -70,7 +73,7 @@ async def give(browser: httpx.AsyncClient, ticket: str, code: str) -> httpx.Resp
 
 async def test_a_password_and_a_code_log_in(office: Office, clock: Clock) -> None:
     async with office.logged_in("nuria") as desk, office.browser() as browser:
-        telephone, _ = await set_up(desk, clock)
+        telephone, _ = await set_up(desk, clock, office.logins["nuria"])
         ticket = await halfway(office, browser)
         assert (await browser.get("/api/session")).status_code == 401
         code = telephone.code()
@@ -84,7 +87,7 @@ async def test_a_wrong_a_used_and_a_late_code_are_refused_alike(
     office: Office, clock: Clock
 ) -> None:
     async with office.logged_in("nuria") as desk, office.browser() as browser:
-        telephone, _ = await set_up(desk, clock)
+        telephone, _ = await set_up(desk, clock, office.logins["nuria"])
         used = telephone.code()
         assert (await give(browser, await halfway(office, browser), used)).status_code == 200
         browser.cookies.clear()
@@ -105,7 +108,7 @@ async def test_a_second_step_bears_five_wrong_codes_and_five_minutes(
 ) -> None:
     assert isinstance(clock, ManualClock)
     async with office.logged_in("nuria") as desk, office.browser() as browser:
-        telephone, _ = await set_up(desk, clock)
+        telephone, _ = await set_up(desk, clock, office.logins["nuria"])
         ticket = await halfway(office, browser)
         for _ in range(5):
             assert (await give(browser, ticket, "000000")).status_code == 401
@@ -121,7 +124,7 @@ async def test_a_second_step_bears_five_wrong_codes_and_five_minutes(
 
 async def test_a_recovery_code_stands_for_the_telephone_once(office: Office, clock: Clock) -> None:
     async with office.logged_in("nuria") as desk, office.browser() as browser:
-        _, codes = await set_up(desk, clock)
+        _, codes = await set_up(desk, clock, office.logins["nuria"])
         assert len(set(codes)) == 10
         spoken = codes[3].upper().replace("-", " ")
         assert (await give(browser, await halfway(office, browser), spoken)).status_code == 200
@@ -137,7 +140,8 @@ async def test_neither_the_secret_nor_a_recovery_code_lies_in_the_database(
     async with office.logged_in("nuria") as desk:
         made = (await desk.post("/api/me/second-factor")).json()
         code = Telephone(made["secret"], clock).code()
-        codes = (await desk.put("/api/me/second-factor", json={"code": code})).json()["codes"]
+        given = {"password": office.logins["nuria"], "code": code}
+        codes = (await desk.put("/api/me/second-factor", json=given)).json()["codes"]
     everything = [
         select(tables.operators),
         select(tables.recovery_codes),
@@ -150,11 +154,26 @@ async def test_neither_the_secret_nor_a_recovery_code_lies_in_the_database(
     assert not [one for one in codes if one in stored or one.replace("-", "") in stored]
 
 
+async def test_an_open_desk_without_its_password_gets_no_second_factor(
+    office: Office, clock: Clock
+) -> None:
+    async with office.logged_in("nuria") as desk:
+        made = (await desk.post("/api/me/second-factor")).json()
+        code = Telephone(made["secret"], clock).code()
+        path = "/api/me/second-factor"
+        assert (await desk.put(path, json={"code": code})).status_code == 422
+        wrong = {"password": "not hers", "code": code}
+        assert (await desk.put(path, json=wrong)).status_code == 401
+        assert (await desk.get("/api/me")).json()["second_factor"] == "off"
+        right = {"password": office.logins["nuria"], "code": code}
+        assert (await desk.put(path, json=right)).status_code == 200
+
+
 async def test_new_recovery_codes_need_a_code_and_void_the_old(
     office: Office, clock: Clock
 ) -> None:
     async with office.logged_in("nuria") as desk, office.browser() as browser:
-        telephone, old = await set_up(desk, clock)
+        telephone, old = await set_up(desk, clock, office.logins["nuria"])
         path = "/api/me/second-factor/codes"
         assert (await desk.post(path, json={"code": "000000"})).status_code == 401
         renewed = await desk.post(path, json={"code": telephone.code()})
@@ -164,7 +183,7 @@ async def test_new_recovery_codes_need_a_code_and_void_the_old(
 
 async def test_doing_without_needs_the_password_and_a_code(office: Office, clock: Clock) -> None:
     async with office.logged_in("nuria") as desk, office.browser() as browser:
-        telephone, _ = await set_up(desk, clock)
+        telephone, _ = await set_up(desk, clock, office.logins["nuria"])
         path, password = "/api/me/second-factor/off", office.logins["nuria"]
         again = await desk.post("/api/me/second-factor")
         assert again.status_code == 409, "a second one would replace the first without a code"
@@ -188,7 +207,7 @@ async def test_an_administrator_resets_a_lost_second_factor_and_never_sees_it(
         office.logged_in("admin") as admin,
         office.browser() as browser,
     ):
-        await set_up(desk, clock)
+        await set_up(desk, clock, office.logins["nuria"])
         found = (await admin.get(f"/api/accounts/{nuria}")).json()
         assert found["account"]["second_factor"] is True
         reset = await admin.delete(f"/api/accounts/{nuria}/second-factor")
@@ -208,7 +227,7 @@ async def test_a_recovery_link_does_not_go_past_the_second_factor(
         office.logged_in("admin") as admin,
         office.browser() as phone,
     ):
-        telephone, _ = await set_up(desk, clock)
+        telephone, _ = await set_up(desk, clock, office.logins["nuria"])
         made = (await admin.post(f"/api/accounts/{nuria}/invitation", json={})).json()
         wanted = {
             "token": made["link"].rsplit("/", 1)[1],
@@ -244,7 +263,7 @@ async def test_where_a_role_must_have_one_it_may_nothing_until_then(
             me = (await admin.get("/api/session")).json()
             assert (me["must_enrol"], me["permissions"]) == (True, [])
             assert (await admin.get("/api/accounts")).status_code == 403
-            telephone, _ = await set_up(admin, clock)
+            telephone, _ = await set_up(admin, clock, office.logins["admin"])
             assert (await admin.get("/api/accounts")).status_code == 200
             given = {"password": office.logins["admin"], "code": telephone.code()}
             off = await admin.post("/api/me/second-factor/off", json=given)

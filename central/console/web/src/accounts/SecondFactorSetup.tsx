@@ -1,5 +1,5 @@
 // Setting up the second factor: a picture for the telephone, a first code, ten codes to keep.
-import { Button, TextInput } from "@mantine/core";
+import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,6 +19,7 @@ export function SecondFactorSetup({ onDone, onLater }: SecondFactorSetupProps) {
   const { t } = useTranslation();
   const doing = useDoing();
   const [code, setCode] = useState("");
+  const [password, setPassword] = useState("");
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const { data: setup } = useQuery({
     queryKey: ["second-factor-setup"],
@@ -30,7 +31,7 @@ export function SecondFactorSetup({ onDone, onLater }: SecondFactorSetupProps) {
   if (codes !== null) return <RecoveryCodes codes={codes} onKept={onDone} />;
 
   const confirm = async (): Promise<void> => {
-    const made = await doing.attempt(() => confirmSecondFactor(code));
+    const made = await doing.attempt(() => confirmSecondFactor(password, code));
     if (made === undefined) setCode("");
     else setCodes(made.came);
   };
@@ -73,6 +74,17 @@ export function SecondFactorSetup({ onDone, onLater }: SecondFactorSetupProps) {
         onChange={(event) => {
           setCode(event.currentTarget.value);
         }}
+      />
+      <PasswordInput
+        label={t("accounts.password.current")}
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+        value={password}
+        onChange={(event) => {
+          setPassword(event.currentTarget.value);
+        }}
+        visibilityToggleButtonProps={{ "aria-label": t("login.show") }}
       />
       <Outcome doing={doing} />
       <div className={classes["line"]}>

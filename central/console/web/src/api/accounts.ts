@@ -41,8 +41,9 @@ export function setUpSecondFactor(): Promise<SecondFactorSetup> {
   return answered(centre.POST("/api/me/second-factor"));
 }
 
-export async function confirmSecondFactor(code: string): Promise<string[]> {
-  return (await answered(centre.PUT("/api/me/second-factor", { body: { code } }))).codes;
+export async function confirmSecondFactor(password: string, code: string): Promise<string[]> {
+  const body = { password, code };
+  return (await answered(centre.PUT("/api/me/second-factor", { body }))).codes;
 }
 
 export async function renewRecoveryCodes(code: string): Promise<string[]> {

@@ -1290,7 +1290,9 @@ export interface paths {
         get?: never;
         /**
          * Confirm Second Factor
-         * @description Put it in force with a first code. The recovery codes are shown once.
+         * @description Put it in force with the password and a first code. The recovery codes are shown once.
+         *
+         *     Whoever finds a desk open cannot shut its owner out with a telephone of their own.
          */
         put: operations["confirm_second_factor_api_me_second_factor_put"];
         /**
@@ -6472,7 +6474,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeGiven"];
+                "application/json": components["schemas"]["PasswordAndCode"];
             };
         };
         responses: {
