@@ -225,6 +225,8 @@ HOMES = (
             floor="2º 1ª",
             town="Barcelona",
             access="Llave en la portería",
+            key_safe_place="En la barandilla del segundo rellano",
+            key_safe_code="4071",
             latitude=41.4321,
             longitude=2.1702,
         ),

@@ -1,5 +1,6 @@
 """People in the shapes of the API, as far as whoever looks may see them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from central.console.people_schemas import (
@@ -10,7 +11,7 @@ from central.console.people_schemas import (
     RegisteredHome,
     RegisteredResident,
 )
-from central.console.schemas import ContactCard, HomeCard, ResidentCard
+from central.console.schemas import ContactCard, HomeCard, ResidentCard, WornDevice
 from central.operators.sessions import Visitor
 from central.permissions import Permission
 from central.residents.hours import is_available
@@ -20,8 +21,10 @@ _TAIL = 3
 """Characters of a channel's address that are shown."""
 
 
-def resident_card(resident: Resident, now: datetime, visitor: Visitor) -> ResidentCard:
-    """Return a person; health notes only for those who may see them."""
+def resident_card(
+    resident: Resident, now: datetime, visitor: Visitor, devices: Iterable[Device] = ()
+) -> ResidentCard:
+    """Return a person and what they wear of `devices`; health notes for those who may see them."""
     sees = visitor.may(Permission.SEE_HEALTH)
     return ResidentCard(
         id=resident.id,
@@ -37,6 +40,11 @@ def resident_card(resident: Resident, now: datetime, visitor: Visitor) -> Reside
         health=resident.health if sees else "",
         health_hidden=not sees,
         photo=photo_path(resident.id, resident.photo),
+        wears=[
+            WornDevice(hub=one.hub, id=one.id, kind=one.kind)
+            for one in devices
+            if one.resident == resident.id
+        ],
     )
 
 
@@ -53,7 +61,7 @@ def registered_resident(resident: Resident, now: datetime, visitor: Visitor) -> 
 
 def home_card(home: Home, visitor: Visitor) -> HomeCard:
     """Return a home; how to get in only for those who may have to."""
-    enters = visitor.may(Permission.WORK_CASES) or visitor.may(Permission.EDIT_PEOPLE)
+    enters = _enters(visitor)
     return HomeCard(
         id=home.id,
         street=home.street,
@@ -61,7 +69,7 @@ def home_card(home: Home, visitor: Visitor) -> HomeCard:
         town=home.town,
         access=home.access if enters else "",
         key_safe_place=home.key_safe_place if enters else "",
-        key_safe_code=home.key_safe_code if enters else "",
+        key_safe_locked=enters and home.key_safe_code != "",
         access_hidden=not enters,
         latitude=home.latitude,
         longitude=home.longitude,
@@ -69,10 +77,15 @@ def home_card(home: Home, visitor: Visitor) -> HomeCard:
     )
 
 
+def _enters(visitor: Visitor) -> bool:
+    return visitor.may(Permission.WORK_CASES) or visitor.may(Permission.EDIT_PEOPLE)
+
+
 def registered_home(home: Home, visitor: Visitor) -> RegisteredHome:
     """Return a home with what only a person's own page shows."""
     return RegisteredHome(
         **home_card(home, visitor).model_dump(),
+        key_safe_code=home.key_safe_code if _enters(visitor) else "",
         tenant=home.tenant,
         territory=home.territory,
         programme=home.programme,

@@ -80,7 +80,9 @@ def _read(
         fence=read.fence,
         next_due_at=read.next_due_at,
         next_contact=_next_contact(read),
-        residents=[resident_card(one, now, visitor) for one in household.residents],
+        residents=[
+            resident_card(one, now, visitor, household.devices) for one in household.residents
+        ],
         home=None if household.home is None else home_card(household.home, visitor),
         contacts=contact_cards(household, now),
         attempts=_attempts(connection, case, household),

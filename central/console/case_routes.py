@@ -10,6 +10,7 @@ from central.console.case_schemas import (
     CheckStep,
     Close,
     HandOver,
+    KeySafeCode,
     MoveTo,
     Note,
     Notify,
@@ -17,6 +18,7 @@ from central.console.case_schemas import (
     Resolve,
 )
 from central.console.guard import SeesQueue, WorksCases
+from central.console.key_safe import key_safe_code
 from central.console.premises import Here
 from central.console.schemas import CaseDetail
 
@@ -133,3 +135,9 @@ async def unclose(case: CaseId, change: Change, visitor: WorksCases, here: Here)
     await check_in_sight(case, visitor, here)
     await here.desk.unclose(case, visitor.actor, change.fence)
     return await case_page(case, visitor, here)
+
+
+@router.post("/{case}/key-safe")
+async def show_key_safe(case: CaseId, visitor: WorksCases, here: Here) -> KeySafeCode:
+    """Tell whoever has the case what opens the key safe. It is journalled each time."""
+    return await key_safe_code(case, visitor, here)

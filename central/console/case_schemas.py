@@ -57,3 +57,9 @@ class Resolve(Change):
 class Close(Change):
     text: Text = ""
     """Why required steps were left out, where some were."""
+
+
+class KeySafeCode(Shape):
+    """What opens the key safe of the home of a case."""
+
+    code: str

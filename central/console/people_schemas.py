@@ -59,6 +59,7 @@ class RegisteredResident(ResidentCard):
 
 
 class RegisteredHome(HomeCard):
+    key_safe_code: str
     tenant: str
     territory: str
     programme: str

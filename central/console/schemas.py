@@ -104,6 +104,14 @@ class LiveMessage(Shape):
 # -- case
 
 
+class WornDevice(Shape):
+    """What a person carries; (hub, id) are those that an alarm comes from."""
+
+    hub: str
+    id: str
+    kind: str
+
+
 class ResidentCard(Shape):
     id: str
     given_name: str
@@ -120,6 +128,7 @@ class ResidentCard(Shape):
     """There may be notes, which this role does not see."""
     photo: str | None
     """Where the photograph is, for those who have one."""
+    wears: list[WornDevice] = []
 
 
 class HomeCard(Shape):
@@ -129,7 +138,8 @@ class HomeCard(Shape):
     town: str
     access: str
     key_safe_place: str
-    key_safe_code: str
+    key_safe_locked: bool
+    """A code opens it, which is told apart, and journalled."""
     access_hidden: bool
     """How to get in is for those who work cases or keep the register."""
     latitude: float | None

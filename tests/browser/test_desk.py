@@ -199,3 +199,26 @@ async def test_one_sees_ones_own_cases_alone_and_a_life_alarm_all_the_same(
     for _ in range(3):
         await page.keyboard.press(".")
     await expect(page.get_by_role("option")).to_have_count(2)
+
+
+async def test_the_key_safe_opens_for_who_has_the_case_and_the_timeline_says_so(
+    station: Station, sit: Sit
+) -> None:
+    page = await sit("nuria")
+    await station.hubs[2].raise_alarm("button", source="pendant-1", place="bedroom")
+    await expect(page.get_by_role("article")).to_contain_text("Dolores")
+    await page.keyboard.press("o")
+    await expect(page.get_by_text("En la barandilla del segundo rellano")).to_be_visible()
+    await expect(page.get_by_text("penjoll (d'aquí ve l'avís)")).to_be_visible()
+    shows = page.get_by_role("button", name="mostra el codi")
+    await shows.click()
+    await expect(page.get_by_text("Agafa el cas per veure el codi.")).to_be_visible()
+    await page.get_by_role("button", name="Agafa el cas per veure el codi.").click()
+    await page.get_by_role("button", name="Agafa").click()
+    await expect(page.get_by_role("button", name="Allibera")).to_be_visible()
+    await shows.click()
+    await expect(page.get_by_role("button", name="4071")).to_be_visible()
+    told = page.get_by_role("listitem").filter(has_text="mira el codi de la caixa de claus")
+    await expect(told).to_contain_text("Núria Pons")
+    await photograph(page, "key-safe")
+    await judge(page)

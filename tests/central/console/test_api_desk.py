@@ -93,3 +93,48 @@ async def test_the_timeline_begins_with_the_suspicion(office: Office) -> None:
         )
     kinds = [row.kind for row in (await detail(office, case)).timeline]
     assert kinds == ["alarm.suspected", "case.opened"]
+
+
+async def test_each_resident_of_a_couple_is_shown_with_what_they_wear(office: Office) -> None:
+    page = await detail(office, await office.open_case(COUPLES, resident=None))
+    worn = {one.given_name: [device.id for device in one.wears] for one in page.residents}
+    assert worn == {"Carme": ["pendant-1"], "Joan": ["pendant-2", "wearable-1"]}
+
+
+async def give_a_key_safe(office: Office, code: str) -> None:
+    fields = {"key_safe_place": "rere la torratxa", "key_safe_code": code}
+    async with office.logged_in("laia") as laia:
+        path = f"/api/homes/{ROSAS.home.id}"
+        done = await laia.patch(path, json={"version": 1, "fields": fields})
+    assert done.status_code == 200, done.text
+
+
+async def test_the_code_of_a_key_safe_is_told_to_who_has_the_case_and_each_time_journalled(
+    office: Office,
+) -> None:
+    await give_a_key_safe(office, "4711")
+    case = await office.open_case()
+    path = f"/api/cases/{case}/key-safe"
+    async with office.logged_in("nuria") as nuria, office.logged_in("marc") as marc:
+        page = await nuria.get(f"/api/cases/{case}")
+        assert page.json()["home"]["key_safe_place"] == "rere la torratxa"
+        assert page.json()["home"]["key_safe_locked"] is True
+        assert "4711" not in page.text, "the page itself never tells it"
+        assert (await nuria.post(path)).status_code == 409, "nobody has the case yet"
+        await nuria.post(f"/api/cases/{case}/take", json={"fence": 0})
+        assert (await marc.post(path)).status_code == 409, "Núria has it"
+        assert (await nuria.post(path)).json() == {"code": "4711"}
+        last = (await nuria.get(f"/api/cases/{case}")).json()["timeline"][-1]
+    assert (last["kind"], last["actor_name"]) == ("home.key-safe-shown", "Núria Pons")
+    assert len(await office.journal("home.key-safe-shown")) == 1
+
+
+async def test_a_home_without_a_code_tells_none_and_a_technician_is_not_asked(
+    office: Office,
+) -> None:
+    case = await office.open_case()
+    path = f"/api/cases/{case}/key-safe"
+    async with office.logged_in("nuria") as nuria, office.logged_in("tomas") as tomas:
+        await nuria.post(f"/api/cases/{case}/take", json={"fence": 0})
+        assert (await nuria.post(path)).status_code == 404
+        assert (await tomas.post(path)).status_code == 403

@@ -29,6 +29,12 @@ export function mapSource(): Promise<MapSource> {
   return answered(centre.GET("/api/map"));
 }
 
+/** What opens the key safe; the centre notes that it was told. */
+export async function keySafeCode(id: string): Promise<string> {
+  const params = { path: { case: id } };
+  return (await answered(centre.POST("/api/cases/{case}/key-safe", { params }))).code;
+}
+
 export function openCase(id: string): Promise<CaseDetail> {
   return answered(centre.GET("/api/cases/{case}", { params: { path: { case: id } } }));
 }

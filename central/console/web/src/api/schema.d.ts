@@ -316,6 +316,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case}/key-safe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Key Safe
+         * @description Tell whoever has the case what opens the key safe. It is journalled each time.
+         */
+        post: operations["show_key_safe_api_cases__case__key_safe_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case}/move": {
         parameters: {
             query?: never;
@@ -2591,8 +2611,8 @@ export interface components {
             floor: string;
             /** Id */
             id: string;
-            /** Key Safe Code */
-            key_safe_code: string;
+            /** Key Safe Locked */
+            key_safe_locked: boolean;
             /** Key Safe Place */
             key_safe_place: string;
             /** Latitude */
@@ -2973,6 +2993,14 @@ export interface components {
             id: string;
             /** Version */
             version: number;
+        };
+        /**
+         * KeySafeCode
+         * @description What opens the key safe of the home of a case.
+         */
+        KeySafeCode: {
+            /** Code */
+            code: string;
         };
         /**
          * Kind
@@ -3579,6 +3607,8 @@ export interface components {
             id: string;
             /** Key Safe Code */
             key_safe_code: string;
+            /** Key Safe Locked */
+            key_safe_locked: boolean;
             /** Key Safe Place */
             key_safe_place: string;
             /** Latitude */
@@ -3636,6 +3666,11 @@ export interface components {
             sees_badly: boolean;
             /** Version */
             version: number;
+            /**
+             * Wears
+             * @default []
+             */
+            wears: components["schemas"]["WornDevice"][];
         };
         /** ResidentCard */
         ResidentCard: {
@@ -3665,6 +3700,11 @@ export interface components {
             photo: string | null;
             /** Sees Badly */
             sees_badly: boolean;
+            /**
+             * Wears
+             * @default []
+             */
+            wears: components["schemas"]["WornDevice"][];
         };
         /** ResidentEdit */
         ResidentEdit: {
@@ -4048,6 +4088,18 @@ export interface components {
          * @enum {string}
          */
         Why: "stalled" | "returned" | "nobody-comes" | "idle";
+        /**
+         * WornDevice
+         * @description What a person carries; (hub, id) are those that an alarm comes from.
+         */
+        WornDevice: {
+            /** Hub */
+            hub: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+        };
         /** Writing */
         Writing: {
             /** Action */
@@ -4689,6 +4741,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_key_safe_api_cases__case__key_safe_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySafeCode"];
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */

@@ -1,7 +1,9 @@
 // Who and where: everyone who lives there told apart, how to speak with them, how to get in.
 import { UnstyledButton } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { keySafeCode } from "../api/desk";
 import type { CaseDetail, HomeCard, ResidentCard } from "../api/shapes";
 import { capOf } from "../keys/keymap";
 import { Face } from "../look/Face";
@@ -9,6 +11,7 @@ import { PhoneIcon } from "../look/Icons";
 import { useNow } from "../time/useNow";
 import { useWords } from "../words/useWords";
 import { addressOf } from "./telephones";
+import { caseKey } from "./useCase";
 import classes from "./People.module.css";
 
 interface PeopleProps {
@@ -27,24 +30,32 @@ export function People({ detail, onDialled, onMap }: PeopleProps) {
           <p className={classes["nobody"]}>{t("case.nobody")}</p>
         )}
         {detail.residents.map((resident) => (
-          <Person key={resident.id} resident={resident} onDialled={onDialled} />
+          <Person
+            key={resident.id}
+            resident={resident}
+            rang={new Set(detail.alarms.map((alarm) => `${alarm.hub} ${alarm.source ?? ""}`))}
+            onDialled={onDialled}
+          />
         ))}
       </section>
       <section aria-label={t("case.where")} className={classes["where"]}>
         {detail.home === null ? (
           <p className={classes["nobody"]}>{t("case.no_home")}</p>
         ) : (
-          <Place home={detail.home} onMap={onMap} />
+          <Place home={detail.home} caseId={detail.case.id} onMap={onMap} />
         )}
       </section>
     </div>
   );
 }
 
-function Person({
-  resident,
-  onDialled,
-}: { resident: ResidentCard } & Pick<PeopleProps, "onDialled">) {
+interface PersonProps extends Pick<PeopleProps, "onDialled"> {
+  resident: ResidentCard;
+  /** The devices that the alarms came from: hub and id. */
+  rang: ReadonlySet<string>;
+}
+
+function Person({ resident, rang, onDialled }: PersonProps) {
   const { t } = useTranslation();
   const words = useWords();
   return (
@@ -81,6 +92,18 @@ function Person({
           {resident.hears_badly && <b> · {t("case.hears_badly")}</b>}
           {resident.sees_badly && <b> · {t("case.sees_badly")}</b>}
         </p>
+        {resident.wears.length > 0 && (
+          <p>
+            <span className={classes["label"]}>{t("case.wears")}</span>{" "}
+            {resident.wears.map((worn, at) => (
+              <span key={`${worn.hub} ${worn.id}`}>
+                {at > 0 && " · "}
+                {words.of("people.device", worn.kind)}
+                {rang.has(`${worn.hub} ${worn.id}`) && <b> ({t("case.rang")})</b>}
+              </span>
+            ))}
+          </p>
+        )}
         {resident.health !== "" && (
           <p>
             <span className={classes["label"]}>{t("case.health")}</span> {resident.health}
@@ -112,29 +135,45 @@ export function Phone({ number, name, onDialled }: PhoneProps) {
   );
 }
 
-/** Where the key hangs; its code only when it is asked for: somebody may look over a shoulder. */
-function KeySafe({ home }: { home: HomeCard }) {
+/** Where the key hangs; the centre tells its code when it is asked for, and notes that it did. */
+function KeySafe({ home, caseId }: { home: HomeCard; caseId: string }) {
   const { t } = useTranslation();
-  const [shown, show] = useState(false);
+  const memory = useQueryClient();
+  const [told, tell] = useState<string | null>(null);
+  const ask = async (): Promise<void> => {
+    try {
+      tell(await keySafeCode(caseId));
+      void memory.invalidateQueries({ queryKey: caseKey(caseId) });
+    } catch {
+      tell(t("case.key_safe_refused"));
+    }
+  };
   return (
     <p>
       <span className={classes["label"]}>{t("case.key_safe")}</span> {home.key_safe_place}
-      {home.key_safe_code !== "" && (
+      {home.key_safe_locked && (
         <UnstyledButton
           className={classes["code"]}
-          aria-expanded={shown}
+          aria-expanded={told !== null}
           onClick={() => {
-            show(!shown);
+            if (told === null) void ask();
+            else tell(null);
           }}
         >
-          {shown ? <bdi>{home.key_safe_code}</bdi> : t("case.key_safe_show")}
+          {told === null ? t("case.key_safe_show") : <bdi>{told}</bdi>}
         </UnstyledButton>
       )}
     </p>
   );
 }
 
-function Place({ home, onMap }: { home: HomeCard; onMap: () => void }) {
+interface PlaceProps {
+  home: HomeCard;
+  caseId: string;
+  onMap: () => void;
+}
+
+function Place({ home, caseId, onMap }: PlaceProps) {
   const { t } = useTranslation();
   const words = useWords();
   const now = useNow();
@@ -161,7 +200,9 @@ function Place({ home, onMap }: { home: HomeCard; onMap: () => void }) {
           <span className={classes["label"]}>{t("case.access")}</span> {home.access}
         </p>
       )}
-      {home.key_safe_place !== "" && <KeySafe key={home.id} home={home} />}
+      {(home.key_safe_place !== "" || home.key_safe_locked) && (
+        <KeySafe key={caseId} home={home} caseId={caseId} />
+      )}
       {away && (
         <p>
           <b>{t("case.absent", { date: words.moment(home.absent_until ?? "") })}</b>

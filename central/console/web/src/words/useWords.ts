@@ -17,6 +17,7 @@ type Coded =
   | "speaks"
   | "permission"
   | "accounts"
+  | "people.device"
   | "accounts.kinds"
   | "accounts.password.codes";
 
