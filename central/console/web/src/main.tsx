@@ -1,6 +1,7 @@
 // Starts the console.
 import "@fontsource-variable/inter/wght.css";
-import "@mantine/core/styles.css";
+// In a layer: our own styles win, in whatever order the parts of the application are fetched.
+import "@mantine/core/styles.layer.css";
 import "./look/tokens.css";
 import "./look/bidi.css";
 import { MantineProvider } from "@mantine/core";
