@@ -83,3 +83,16 @@ def test_each_kind_that_the_journal_keeps_of_a_case_has_a_sentence() -> None:
     assert isinstance(kinds, dict)
     assert "case.taken" in written
     assert {kind for kind in written if kind.replace(".", "_") not in kinds} == set()
+
+
+def test_each_reason_of_a_look_has_a_word_in_the_trail() -> None:
+    reasons = {
+        reason
+        for path in (ROOT / "central").rglob("*.py")
+        if "node_modules" not in path.parts
+        for reason in re.findall(r'\bwhy="([a-z.-]+)"', path.read_text())
+    }
+    words = catalogue("ca")["trail"]["why"]
+    assert isinstance(words, dict)
+    assert "case" in reasons
+    assert {one for one in reasons if one.replace(".", "_") not in words} == set()

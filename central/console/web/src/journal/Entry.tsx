@@ -88,7 +88,7 @@ function Who({ entry, onNarrow }: Omit<EntryProps, "me">) {
 
 function Said({ entry }: { entry: TraceRow }) {
   const { t, i18n } = useTranslation();
-  const why = `trail.why.${entry.why}`;
+  const why = `trail.why.${entry.why.replace(".", "_")}`;
   const facts = Object.entries(entry.data).map(([key, value]) => `${key}: ${String(value)}`);
   return (
     <>
