@@ -14,7 +14,7 @@ from aiomqtt import Client
 
 from edge.commentary import Commentary
 from edge.devices import Devices
-from edge.mqtt import Address, connected
+from edge.mqtt import NO_TIMEOUT, Address, connected, in_time
 from edge.senses import Sign
 from protocol.clock import Clock
 from protocol.configuration import HomeConfig
@@ -84,7 +84,8 @@ class Home:
         async with connected(
             self._address, identifier=f"{self._hub}-home", max_incoming=INCOMING
         ) as client:
-            await client.subscribe([(topic, 1) for topic in TOPICS])
+            async with in_time():
+                await client.subscribe([(topic, 1) for topic in TOPICS], timeout=NO_TIMEOUT)
             self._put(HUB_STATE, self._shown, retain=True)
             self._commentary.tell("home-joined")
             async with asyncio.TaskGroup() as group:
@@ -158,7 +159,8 @@ class Home:
     async def _publish(self, client: Client) -> None:
         while True:
             topic, raw, retain = await self._out.get()
-            await client.publish(topic, raw, qos=1, retain=retain)
+            async with in_time():
+                await client.publish(topic, raw, qos=1, retain=retain, timeout=NO_TIMEOUT)
 
     async def _listen(self, client: Client) -> None:
         async for message in client.messages:

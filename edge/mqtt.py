@@ -1,5 +1,7 @@
 """Connections to a broker: its address, its TLS, and the client that both brokers are met with."""
 
+import asyncio
+import math
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -8,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from aiomqtt import Client, Will
+from aiomqtt import Client, MqttError, Will
 
 KEEPALIVE_S = 20
 TIMEOUT_S = 10.0
 """For a connection and for the broker's answer to a message: beyond it the link is dead."""
+NO_TIMEOUT = math.inf
+"""As a client's bound of one call: none of its own (see `in_time`)."""
 NODELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 """Without it an acknowledgement waits 40 ms on an idle link."""
 
@@ -53,7 +57,10 @@ async def connected(
     tls: ssl.SSLContext | None = None,
     max_incoming: int = 0,
 ) -> AsyncIterator[Client]:
-    """Connect with a clean session; raises aiomqtt.MqttError."""
+    """Connect with a clean session; raises aiomqtt.MqttError.
+
+    Publish and subscribe within `in_time`, with `timeout=NO_TIMEOUT`.
+    """
     client = Client(
         address.host,
         address.port,
@@ -68,5 +75,27 @@ async def connected(
         max_queued_incoming_messages=max_incoming,
     )
     client.pending_calls_threshold = 1000
+    asked_to_end = _cancellations()
     async with client:
+        if _cancellations() > asked_to_end:  # swallowed, as `in_time` explains
+            raise asyncio.CancelledError
         yield client
+
+
+@asynccontextmanager
+async def in_time() -> AsyncIterator[None]:
+    """Bound the wait for a broker's answer; raises aiomqtt.MqttError after `TIMEOUT_S`.
+
+    The client's own bound is `asyncio.wait_for`, which until Python 3.12 swallows a cancellation
+    that comes with the answer: a hub told to end would live on (CPython issue 86296).
+    """
+    try:
+        async with asyncio.timeout(TIMEOUT_S):
+            yield
+    except TimeoutError:
+        raise MqttError(f"the broker did not answer within {TIMEOUT_S:.0f} s") from None
+
+
+def _cancellations() -> int:
+    task = asyncio.current_task()
+    return 0 if task is None else task.cancelling()

@@ -9,7 +9,7 @@ from pathlib import Path
 from aiomqtt import Client, MqttError, Will
 
 from edge.backoff import Backoff
-from edge.mqtt import Address, connected, tls_context
+from edge.mqtt import NO_TIMEOUT, Address, connected, in_time, tls_context
 from edge.paths import Heard, Turned
 from edge.settings import Settings
 from protocol import codec
@@ -147,7 +147,9 @@ class MqttPath:
             log.warning("the disk hangs: the session is counted in memory")
 
     async def _live(self, client: Client) -> None:
-        granted = await client.subscribe([(topic, 1) for topic in self._kinds])
+        async with in_time():
+            topics = [(topic, 1) for topic in self._kinds]
+            granted = await client.subscribe(topics, timeout=NO_TIMEOUT)
         if any(code == REFUSED for code in granted):
             log.warning("the broker refuses what the centre would tell: no receipt can come")
         birth = codec.encode(self._status(online=True, reason="connected"))
@@ -184,7 +186,8 @@ class MqttPath:
     async def _publish(self, client: Client, topic: Up, raw: bytes) -> None:
         how = UP[topic]
         name = up(self._settings.hub, topic)
-        await client.publish(name, raw, qos=how.qos, retain=how.retain)
+        async with in_time():
+            await client.publish(name, raw, qos=how.qos, retain=how.retain, timeout=NO_TIMEOUT)
 
     def _take(self, topic: str, payload: bytes) -> None:
         kind = self._kinds.get(topic)

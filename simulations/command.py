@@ -10,6 +10,7 @@ import aiomqtt
 import typer
 from rich.console import Console
 
+from edge.mqtt import NO_TIMEOUT
 from protocol.clock import RealClock, ScaledClock
 from simulations.home import House
 from simulations.recordings import FOLDER, NoRecording, draw_fall, made_fall, resolve
@@ -52,7 +53,9 @@ def home(
     host, _, port = broker.removeprefix("mqtt://").partition(":")
 
     async def live() -> None:
-        async with aiomqtt.Client(host, int(port or 1883), identifier=f"house-{seed}") as client:
+        async with aiomqtt.Client(
+            host, int(port or 1883), identifier=f"house-{seed}", timeout=NO_TIMEOUT
+        ) as client:
             house = House(
                 client,
                 clock=clock,

@@ -21,6 +21,7 @@ from central.database import Database
 from central.demo_homes import DemoHome
 from central.seed import Seeded, SeededLogin, seed
 from deploy.pki import DevelopmentAuthority, Installation, Pair, load_certificate, make_installation
+from edge.mqtt import NO_TIMEOUT
 from protocol.clock import Clock, ScaledClock
 from protocol.home import HubState
 from protocol.topics import Up, all_up
@@ -211,7 +212,7 @@ class Neighbourhood:
 
     async def _house(self, place: DemoHome, port: int, stack: AsyncExitStack) -> House:
         broker = await stack.enter_async_context(
-            aiomqtt.Client("127.0.0.1", port, identifier=f"{place.hub}-house")
+            aiomqtt.Client("127.0.0.1", port, identifier=f"{place.hub}-house", timeout=NO_TIMEOUT)
         )
 
         def said(state: HubState) -> None:

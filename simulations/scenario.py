@@ -8,6 +8,7 @@ from typing import assert_never
 import aiomqtt
 import httpx
 
+from edge.mqtt import NO_TIMEOUT
 from protocol.causes import Cause
 from protocol.clock import Clock
 from simulations import script
@@ -226,7 +227,9 @@ class Story:
 
     async def _storm(self, times: int) -> None:
         """Send again, many times and out of order, what the hub sent."""
-        broker = aiomqtt.Client("127.0.0.1", self._place.broker_port, identifier="storm")
+        broker = aiomqtt.Client(
+            "127.0.0.1", self._place.broker_port, identifier="storm", timeout=NO_TIMEOUT
+        )
         # Once each, and as of now: the storm is overheard too, and would feed itself.
         sent = tuple(dict.fromkeys(self._place.overheard))
         async with broker:

@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from central import tables
+from edge.mqtt import NO_TIMEOUT
 from tests.browser.conftest import Sit
 from tests.browser.living_hub import LivingHub
 from tests.browser.screens import judge, photograph
@@ -30,7 +31,7 @@ pytestmark = [
 @asynccontextmanager
 async def living(station: Station) -> AsyncIterator[LivingHub]:
     hub = station.hubs[0]
-    async with aiomqtt.Client("127.0.0.1", hub.broker_port) as client:
+    async with aiomqtt.Client("127.0.0.1", hub.broker_port, timeout=NO_TIMEOUT) as client:
         alive = LivingHub(hub, client)
         await alive.tell()
         obeying = asyncio.create_task(alive.obey(), name="obeys")

@@ -15,6 +15,7 @@ from uuid import UUID
 import aiomqtt
 import msgspec
 
+from edge.mqtt import NO_TIMEOUT
 from protocol import codec
 from protocol.clock import RealClock
 from protocol.messages import AnyUp, Event, Outcome, Receipt
@@ -150,7 +151,7 @@ class World:
     ) -> AsyncIterator[PretendCentre]:
         port = self.broker.port
         async with aiomqtt.Client(
-            "localhost", port, socket_options=NODELAY, tls_context=tls
+            "localhost", port, socket_options=NODELAY, tls_context=tls, timeout=NO_TIMEOUT
         ) as client:
             await client.subscribe("caliu/+/up/#", qos=1)
             centre = PretendCentre(client, answer)

@@ -14,6 +14,7 @@ import aiomqtt
 import msgspec
 import pytest
 
+from edge.mqtt import NO_TIMEOUT
 from firmware_bridge.commands import Output, Pattern
 from protocol.clock import RealClock
 from protocol.home import (
@@ -93,7 +94,7 @@ def home_broker(tmp_path: Path) -> Iterator[Mosquitto]:
 
 @asynccontextmanager
 async def rooms(broker: Mosquitto) -> AsyncIterator[Rooms]:
-    async with aiomqtt.Client("127.0.0.1", broker.port) as client:
+    async with aiomqtt.Client("127.0.0.1", broker.port, timeout=NO_TIMEOUT) as client:
         await client.subscribe([(HUB_STATE, 1), (ROBOT_DOWN, 1)])
         home = Rooms(client)
         async with asyncio.TaskGroup() as group:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import aiomqtt
 import msgspec
 
+from edge.mqtt import NO_TIMEOUT
 from protocol.codec import encode
 from protocol.home import (
     ROBOT_DOWN,
@@ -85,7 +86,7 @@ class Home:
 @asynccontextmanager
 async def at_home(broker: Mosquitto) -> AsyncIterator[Home]:
     """A listener of its own on the broker; what is retained comes first."""
-    async with aiomqtt.Client("127.0.0.1", broker.port) as client:
+    async with aiomqtt.Client("127.0.0.1", broker.port, timeout=NO_TIMEOUT) as client:
         await client.subscribe("home/robot/up/#", qos=1)
         home = Home(client)
         async with asyncio.TaskGroup() as tasks:
