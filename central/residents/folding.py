@@ -16,7 +16,8 @@ MOST_WORDS = 8
 
 def folded(text: str) -> str:
     """Return `text` as it is kept and compared: `C/ Rosselló 251` is `c rossello 251`."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    # Decomposed on both sides: the sign ℠ becomes letters that still have a case to lose.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     letters = "".join(one for one in plain if not unicodedata.combining(one))
     return " ".join(_OUTSIDE.sub(" ", _INSIDE.sub("", letters)).split())
 
