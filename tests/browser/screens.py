@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 SCREENS = Path("build/screens")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -17,7 +17,8 @@ async def photograph(page: Page, name: str) -> None:
 
 
 async def judge(page: Page) -> None:
-    """Let axe judge the page as it stands."""
+    """Let axe judge the page as it stands, once what was asked for is on it."""
+    await expect(page.locator("[aria-busy=true]")).to_have_count(0)
     found = await Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
     assert found.response["passes"]
     assert found.violations_count == 0, found.generate_report()

@@ -59,7 +59,7 @@ async def test_errors_are_seen_corrected_and_the_person_is_there(
     await photograph(page, "import-look")
     await page.get_by_role("button", name="Només errors").click()
     await expect(table.get_by_role("row")).to_have_count(2)
-    await expect(table).to_contain_text("carrer: És buit. Ompliu-lo.")
+    await expect(table).to_contain_text("carrer: És buit. Omple'l.")
     await expect(table).to_contain_text("«12» no pot ser cap telèfon")
     async with page.expect_download() as download:
         await page.get_by_role("button", name="Baixa les línies amb errors").click()

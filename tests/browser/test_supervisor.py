@@ -1,5 +1,6 @@
 """The supervisor: figures opened by key, a bar that opens its calls, a reason, a sheet, a trail."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -65,6 +66,13 @@ async def the_figures(sit: Sit, login: str = "laia", **how: object) -> Page:
     return page
 
 
+async def choose_month(page: Page) -> None:
+    """Choose the month, and wait for its figures in place of the day's."""
+    await page.get_by_role("radio", name="Mes").press("Space")
+    await expect(page).to_have_url(re.compile("#/figures/month"))
+    await expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
 async def sideways(page: Page) -> int:
     wide: int = await page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -74,7 +82,7 @@ async def sideways(page: Page) -> int:
 
 async def test_a_bar_reached_by_keys_opens_the_calls_behind_it(sit: Sit) -> None:
     page = await the_figures(sit)
-    await page.get_by_role("radio", name="Mes").press("Space")
+    await choose_month(page)
     bars = page.get_by_role("toolbar").get_by_role("button")
     await expect(bars).to_have_count(24)
     await page.get_by_role("toolbar").locator("[tabindex='0']").focus()
@@ -124,7 +132,7 @@ async def test_axe_finds_nothing_on_the_figures_nor_in_the_journal(
     sit: Sit, scheme: Literal["dark", "light"]
 ) -> None:
     page = await the_figures(sit, scheme=scheme)
-    await page.get_by_role("radio", name="Mes").press("Space")
+    await choose_month(page)
     await expect(page.get_by_role("toolbar")).to_be_visible()
     await page.get_by_text("En una taula").nth(2).click()
     await judge(page)
@@ -163,7 +171,7 @@ async def test_the_figures_and_the_journal_need_no_sideways_scrolling(
     await page.set_viewport_size({"width": width, "height": height})
     await page.keyboard.press("f")
     await expect(page.get_by_role("heading", name="Ateses en 60 s")).to_be_visible()
-    await page.get_by_role("radio", name="Mes").press("Space")
+    await choose_month(page)
     await page.get_by_role("button", name="van esperar més").first.click()
     await expect(page.get_by_role("region", name="van esperar més de 60 s")).to_be_visible()
     assert await sideways(page) == 0

@@ -75,7 +75,7 @@ export default function FiguresPage({ me, path, go }: PageProps) {
       />
     );
   return (
-    <div className={classes["page"]} aria-busy={figures.isFetching}>
+    <div className={classes["page"]} aria-busy={figures.isPlaceholderData}>
       <PageHead title={t("figures.title")}>
         {days !== null && told !== undefined && (
           <PeriodBar period={days} isToday={period === null} today={told.today} onMove={move} />
