@@ -99,7 +99,8 @@ def handle(
         case CheckStep() | Move() | Notify():
             return _go_on(touched, deed, protocol)
         case Resolve() | Close():
-            return _end(touched, deed, protocol, now)
+            # Who leads may close what a colleague resolved and left: it is theirs from then on.
+            return _end(replace(touched, owner=actor.id), deed, protocol, now)
         case _:
             assert_never(deed)
 
@@ -129,8 +130,10 @@ def _check_owner(case: Case, deed: Deed, actor: Actor) -> None:
         return
     if isinstance(deed, TakeBack) and case.handed_by == actor.id:
         return
-    reassigns = isinstance(deed, (Release, HandOver)) and may(actor.role, Permission.REASSIGN_CASES)
-    if case.owner is not None and not reassigns:
+    leads = isinstance(deed, (Release, HandOver, Close)) and may(
+        actor.role, Permission.REASSIGN_CASES
+    )
+    if case.owner is not None and not leads:
         raise Conflict("Somebody else has the case.", owner=case.owner)
     if case.owner is None and not isinstance(deed, Take):
         raise Conflict("Take the case first.")

@@ -156,6 +156,20 @@ async def test_a_supervisor_hands_a_case_of_somebody_else_over(home: Village) ->
         await home.desk.hand_over(case, MARC, 2, "operator-nobody")
 
 
+async def test_a_supervisor_closes_what_somebody_resolved_and_left(home: Village) -> None:
+    case = await home.open_case()
+    await home.desk.take(case, NURIA, 0)
+    with pytest.raises(Conflict):
+        await home.desk.close(case, LLUISA, 1)
+    await home.desk.resolve(case, NURIA, 1, "false-alarm", "era una prova")
+    with pytest.raises(Conflict, match="has the case"):
+        await home.desk.close(case, MARC, 2)
+    await home.desk.close(case, LLUISA, 2)
+    assert (await home.case(case)).state is CaseState.CLOSED
+    await home.desk.unclose(case, LLUISA, 3)
+    assert (await home.case(case)).owner == LLUISA.id
+
+
 async def test_a_case_outside_ones_sight_does_not_exist(home: Village) -> None:
     case = await home.open_case()
     with pytest.raises(UnknownCase):

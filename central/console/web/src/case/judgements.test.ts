@@ -31,6 +31,12 @@ describe("what an operator may do", () => {
     expect(foremost(allowed, true)).toBe("close");
   });
 
+  it("is to close what a colleague resolved and left, where one leads", () => {
+    const row = { owner: "other", state: "resolved" } as const;
+    expect([...permitted(row, operator)]).toEqual(["note"]);
+    expect([...permitted(row, supervisor)].sort()).toEqual(["close", "note"]);
+  });
+
   it("is only to read and note a colleague's case, unless one leads", () => {
     const row = { owner: "other", state: "taken" } as const;
     expect([...permitted(row, operator)]).toEqual(["note"]);

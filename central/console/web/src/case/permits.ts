@@ -25,10 +25,11 @@ export function permitted(
   if (mine && HANDLED.has(row.state)) {
     for (const action of ["notify", "call", "state", "resolve", "steps"] as const) allowed.add(action);
   }
-  if (mine && row.state === "resolved") {
-    for (const action of ["close", "state"] as const) allowed.add(action);
-  }
   const leads = me.permissions.includes("cases.reassign");
+  if (row.state === "resolved") {
+    if (mine || leads) allowed.add("close");
+    if (mine) allowed.add("state");
+  }
   if (row.owner !== null && row.state !== "resolved" && (mine || leads)) {
     allowed.add("handover");
     allowed.add("release");
