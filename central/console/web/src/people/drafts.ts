@@ -10,6 +10,13 @@ export interface Draft {
 }
 
 const kept = new Map<string, Draft>();
+let writer = "";
+
+/** Whoever is here now: what somebody else left unsaved is not theirs to see. */
+export function writtenBy(operator: string): void {
+  if (operator !== writer) kept.clear();
+  writer = operator;
+}
 
 export function draftOf(key: string): Draft | undefined {
   return kept.get(key);

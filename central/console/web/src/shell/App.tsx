@@ -8,7 +8,7 @@ import type { Me } from "../api/shapes";
 import { Login } from "../session/Login";
 import { greetIn } from "../words/i18n";
 import { Console } from "./Console";
-import { dropDrafts as dropEdits } from "../people/drafts";
+import { dropDrafts as dropEdits, writtenBy } from "../people/drafts";
 import { dropDrafts } from "./drafts";
 import classes from "./Console.module.css";
 import { useInvitation } from "./useInvitation";
@@ -34,6 +34,7 @@ export function App() {
   const { data: me, isPending } = useQuery({ queryKey: ["session"], queryFn: session });
   const enter = (entered: Me): void => {
     trust(entered.csrf);
+    writtenBy(entered.id);
     setLeft(false);
     memory.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
     memory.setQueryData(["session"], entered);
@@ -41,7 +42,9 @@ export function App() {
 
   if (me != null && !wasIn) setWasIn(true);
   useEffect(() => {
-    if (me != null) greetIn(me.language);
+    if (me == null) return;
+    writtenBy(me.id);
+    greetIn(me.language);
   }, [me]);
 
   if (invitation !== null) {
