@@ -27,6 +27,8 @@ from central.operators.second_factor import SecondFactors
 from central.operators.sessions import Sessions
 from central.operators.vault import Vault
 from central.residents.door import Door
+from central.residents.editing import Register
+from central.residents.sheets.importing import Importing
 from central.settings import CentralSettings
 from protocol.clock import Clock
 
@@ -105,6 +107,16 @@ class Premises:
             archive=Reader(database),
             trend=Trend(),
         )
+
+    @property
+    def register(self) -> Register:
+        """Return where homes and people are changed."""
+        return Register(self.database, self.settings.apprise_allowed)
+
+    @property
+    def importing(self) -> Importing:
+        """Return what brings files of people in."""
+        return Importing(self.database, self.settings.apprise_allowed)
 
     def close(self) -> None:
         """End the threads that read."""

@@ -25,7 +25,7 @@ from central.console.problems import RefusedError, not_found
 from central.operators.sessions import Visitor
 from central.permissions import Permission
 from central.residents.arranging import Needed, put_in_order, take_off_contact, take_off_device
-from central.residents.editing import Added, Done, Outcome, Register, Stale
+from central.residents.editing import Added, Done, Outcome, Stale
 from central.residents.fields import Wrongs
 from central.residents.people import Device
 
@@ -42,7 +42,7 @@ async def add_home(new: NewHome, visitor: EditsPeople, here: Here) -> HomeAdded:
     """Add a home and the first who lives there: both or neither."""
     fields = _resident_fields(new.resident, visitor)
     home = new.home.model_dump(exclude_unset=True)
-    added = await Register(here.database).add_home(home, fields, visitor.actor)
+    added = await here.register.add_home(home, fields, visitor.actor)
     if isinstance(added, Added):
         return HomeAdded(home=added.home, resident=added.resident)
     raise _wrong(added)
@@ -52,16 +52,14 @@ async def add_home(new: NewHome, visitor: EditsPeople, here: Here) -> HomeAdded:
 async def edit_home(home: Id, edit: HomeEdit, visitor: EditsPeople, here: Here) -> Kept:
     """Change the fields of a home. 409 where somebody was quicker."""
     fields = edit.fields.model_dump(exclude_unset=True)
-    return _kept(
-        await Register(here.database).edit_home(home, fields, edit.version, visitor.actor), "home"
-    )
+    return _kept(await here.register.edit_home(home, fields, edit.version, visitor.actor), "home")
 
 
 @router.post("/homes/{home}/residents", status_code=HTTPStatus.CREATED)
 async def add_resident(home: Id, new: NewResident, visitor: EditsPeople, here: Here) -> Kept:
     """Add somebody who lives in a home."""
     fields = _resident_fields(new.fields, visitor)
-    return _kept(await Register(here.database).add_resident(home, fields, visitor.actor), "home")
+    return _kept(await here.register.add_resident(home, fields, visitor.actor), "home")
 
 
 @router.patch("/residents/{resident}")
@@ -69,7 +67,7 @@ async def edit_resident(resident: Id, edit: ResidentEdit, visitor: EditsPeople, 
     """Change the fields of a resident. 409 where somebody was quicker."""
     fields = _resident_fields(edit.fields, visitor)
     return _kept(
-        await Register(here.database).edit_resident(resident, fields, edit.version, visitor.actor),
+        await here.register.edit_resident(resident, fields, edit.version, visitor.actor),
         "person",
     )
 
@@ -79,7 +77,7 @@ async def add_contact(home: Id, new: NewContact, visitor: EditsPeople, here: Her
     """Add somebody to call, as the last."""
     fields = _contact_fields(new.fields)
     return _kept(
-        await Register(here.database).add_contact(home, fields, new.resident, visitor.actor),
+        await here.register.add_contact(home, fields, new.resident, visitor.actor),
         "home",
     )
 
@@ -95,7 +93,7 @@ async def edit_contact(contact: Id, edit: ContactEdit, visitor: EditsPeople, her
     """Change the fields of a contact. 409 where somebody was quicker."""
     fields = _contact_fields(edit.fields)
     return _kept(
-        await Register(here.database).edit_contact(
+        await here.register.edit_contact(
             contact, fields, edit.resident, edit.version, visitor.actor
         ),
         "contact",
@@ -122,9 +120,7 @@ async def write_device(
     """Add a device to the hub of a home, or change what it is, where it is and who wears it."""
     seen = Device(hub=hub, id=device, kind="", resident=edit.resident, version=edit.version)
     fields = edit.fields.model_dump(exclude_unset=True)
-    return _kept(
-        await Register(here.database).write_device(seen, fields, visitor.actor), "hub in a home"
-    )
+    return _kept(await here.register.write_device(seen, fields, visitor.actor), "hub in a home")
 
 
 @router.delete("/hubs/{hub}/devices/{device}")

@@ -25,7 +25,6 @@ from central.residents.sheets.exporting import Wish, export, may_export
 from central.residents.sheets.importing import (
     MOST_WRITTEN,
     ChangedError,
-    Importing,
     Look,
     RefusedLinesError,
     TooManyError,
@@ -73,7 +72,7 @@ async def look_at_file(
     words = _words(accept)
     try:
         data = await _body(request)
-        look = await Importing(here.database).look(kind, data, visitor.actor, words)
+        look = await here.importing.look(kind, data, visitor.actor, words)
     except UnreadableError as error:
         raise RefusedError(
             HTTPStatus.UNPROCESSABLE_ENTITY, "This file cannot be read", _unreadable(error, words)
@@ -110,7 +109,7 @@ async def bring_in(
 ) -> ImportDone:
     """Write what was looked at, in one transaction. 409 where it would now be something else."""
     try:
-        done = await Importing(here.database).bring_in(
+        done = await here.importing.bring_in(
             preview, visitor.actor, _words(accept), digest=wanted.plan, mode=wanted.mode
         )
     except ChangedError as error:
@@ -165,7 +164,7 @@ async def _body(request: Request) -> bytes:
 
 
 async def _kept(preview: str, visitor: Visitor, here: Premises, words: Words) -> Look:
-    look = await Importing(here.database).look_again(preview, visitor.actor, words)
+    look = await here.importing.look_again(preview, visitor.actor, words)
     if look is None:
         raise not_found("file")
     return look

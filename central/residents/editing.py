@@ -4,7 +4,7 @@ What does not come about is an answer and no exception: what is wrong with which
 quicker, or nothing where the subject is not in sight.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
@@ -18,6 +18,7 @@ from central.operators.scope import reaches
 from central.residents.fields import Wrong, Wrongs
 from central.residents.forms import contact_from, device_from, home_from, resident_from
 from central.residents.people import Contact, Device, Home, Resident
+from central.residents.programmes import is_open
 from central.residents.registry import write_contact, write_device, write_home, write_resident
 from central.residents.sight import (
     contact_in_sight,
@@ -67,8 +68,10 @@ Outcome = Done | Stale | Wrongs | None
 class Register:
     """The register of one centre."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, schemes: Collection[str]) -> None:
+        """Let contacts be notified over `schemes` alone."""
         self._database = database
+        self._schemes = schemes
 
     async def add_home(self, home: Given, resident: Given, actor: Actor) -> Added | Wrongs:
         """Add a home and who lives there, together; fields are named `home.x`, `resident.x`."""
@@ -79,7 +82,8 @@ class Register:
         async with self._database.write() as transaction:
             blank = _nobody(own.id)
             person = resident_from(resident, blank, this_year=transaction.now.year)
-            wrong = (*_within(_in_reach(made, actor), "home"), *_within(person, "resident"))
+            made = await _in_programme(transaction, _in_reach(made, actor), own, actor)
+            wrong = (*_within(made, "home"), *_within(person, "resident"))
             if wrong or not isinstance(made, Home) or not isinstance(person, Resident):
                 return wrong
             await write_home(transaction, made, actor=actor.signature)
@@ -95,6 +99,7 @@ class Register:
             if known.version != version:
                 return await stale(transaction, known.version, home, "home", home)
             made = _in_reach(home_from(fields, known), actor)
+            made = await _in_programme(transaction, made, known, actor)
             if not isinstance(made, Home):
                 return made
             changed = await write_home(transaction, made, actor=actor.signature)
@@ -141,7 +146,7 @@ class Register:
                 rank=max((one.rank for one in others), default=0) + 1,
                 name="",
             )
-            made = contact_from({"rank": blank.rank, **fields}, blank)
+            made = contact_from({"rank": blank.rank, **fields}, blank, schemes=self._schemes)
             made = await _of_whom(transaction, made, of, home)
             if not isinstance(made, Contact):
                 return made
@@ -158,7 +163,9 @@ class Register:
                 return None
             if known.version != version:
                 return await stale(transaction, known.version, known.home, "contact", contact)
-            made = contact_from(_with_channels(fields, known), replace(known, resident=of))
+            made = contact_from(
+                _with_channels(fields, known), replace(known, resident=of), schemes=self._schemes
+            )
             made = await _of_whom(transaction, made, of, known.home)
             if not isinstance(made, Contact):
                 return made
@@ -206,6 +213,20 @@ def _in_reach(home: Home | Wrongs, actor: Actor) -> Home | Wrongs:
         for name in ("tenant", "territory", "programme")
         if getattr(actor, name) not in ("", getattr(home, name))
     )
+
+
+async def _in_programme(
+    transaction: Transaction, made: Home | Wrongs, known: Home, actor: Actor
+) -> Home | Wrongs:
+    """Refuse a home that joins a programme which its tenant has not, or no longer."""
+    if not isinstance(made, Home) or made.programme in ("", actor.programme):
+        return made
+    if (made.tenant, made.programme) == (known.tenant, known.programme):
+        return made
+    if await is_open(transaction.connection, made.tenant, made.programme):
+        return made
+    said = "There is no such programme in use."
+    return (Wrong(field="programme", code="not-offered", said=said),)
 
 
 async def _of_whom(

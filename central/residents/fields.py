@@ -1,7 +1,7 @@
 """The fields of a form, read one by one: a value of the right kind, or what is wrong with it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -38,6 +38,7 @@ Code = Literal[
     "not-a-time-zone",
     "half-a-position",
     "not-a-channel",
+    "channel-not-allowed",
     "not-hours",
     "out-of-reach",
     "not-who-lives-there",
@@ -177,7 +178,10 @@ class Fields:
             self.refuse(name, "not-a-time-zone", "Such as Europe/Madrid.")
         return text
 
-    def channels(self, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    def channels(
+        self, name: str, known: tuple[str, ...], allowed: Collection[str]
+    ) -> tuple[str, ...]:
+        """Return Apprise addresses; one that is not known yet is of a scheme in `allowed`."""
         value = self._fields.get(name, known)
         if not isinstance(value, list | tuple) or not all(
             isinstance(one, str) and _CHANNEL.fullmatch(one) for one in value
@@ -186,6 +190,10 @@ class Fields:
                 name, "not-a-channel", "Each is an Apprise address, such as mailtos://... ."
             )
             return known
+        new = [one.partition("://")[0] for one in value if one not in known]
+        if not set(new) <= set(allowed):
+            kinds = ", ".join(f"{one}://" for one in sorted(allowed))
+            self.refuse(name, "channel-not-allowed", f"This centre sends to: {kinds}.")
         return tuple(value)
 
     def hours(self, name: str, known: tuple[Hours, ...]) -> tuple[Hours, ...]:

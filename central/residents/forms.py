@@ -5,7 +5,7 @@ is `residents.registry`. What is wrong is returned, all of it at once, each with
 A field that is not given keeps what is known already, and is not judged anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from central.residents.fields import NOTE, PAGE, REGION, Code, Fields, Wrong, Wrongs, phone_from
@@ -103,11 +103,16 @@ def resident_from(
 
 
 def contact_from(
-    fields: Mapping[str, object], known: Contact, *, region: str = REGION
+    fields: Mapping[str, object],
+    known: Contact,
+    *,
+    schemes: Collection[str],
+    region: str = REGION,
 ) -> Contact | Wrongs:
     """Return `known` with `fields` filled in; a new contact has an id, a home and a rank.
 
-    `channels` are Apprise URLs, `hours` objects with `days`, `from` and `to`.
+    `channels` are Apprise URLs, new ones of `schemes` alone; `hours` are objects with `days`,
+    `from` and `to`.
     """
     form = Fields(fields, CONTACT_FIELDS)
     contact = replace(
@@ -117,7 +122,7 @@ def contact_from(
         relation=form.text("relation", known.relation),
         language=form.one_of("language", known.language, LANGUAGES),
         phone=form.phone("phone", known.phone, region),
-        channels=form.channels("channels", known.channels),
+        channels=form.channels("channels", known.channels, schemes),
         has_key=form.flag("has_key", known=known.has_key),
         hours=form.hours("hours", known.hours),
     )

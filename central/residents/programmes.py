@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import ColumnElement, and_, func, insert, literal, select, true, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from central import tables
 from central.alarms.journal import Entry
@@ -111,6 +112,16 @@ class Programmes:
             kind = "programme.retired" if retired else "programme.changed"
             transaction.record(_entry(kind, actor, programme))
         return True
+
+
+async def is_open(connection: AsyncConnection, tenant: str, code: str) -> bool:
+    """Tell whether the tenant has this programme, and takes homes into it."""
+    query = select(_PROGRAMMES.c.code).where(
+        _PROGRAMMES.c.tenant == tenant,
+        _PROGRAMMES.c.code == code,
+        _PROGRAMMES.c.retired_at.is_(None),
+    )
+    return await connection.scalar(query) is not None
 
 
 def _in_sight(actor: Actor) -> ColumnElement[bool]:

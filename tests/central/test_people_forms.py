@@ -28,7 +28,7 @@ def codes(read: object) -> list[tuple[str, str]]:
 def test_a_field_that_is_not_given_stays_as_it_is() -> None:
     assert of_resident() == ROSA
     assert home_from({}, HOME) == HOME
-    assert contact_from({}, ANNA) == ANNA, "and what is known is not judged anew"
+    assert contact_from({}, ANNA, schemes=()) == ANNA, "and what is known is not judged anew"
 
 
 def test_what_is_written_in_a_file_or_in_json_reads_the_same() -> None:
@@ -111,6 +111,7 @@ def test_a_contact_has_channels_and_hours() -> None:
             "phone": "",
         },
         ANNA,
+        schemes=("mailtos",),
     )
     assert read == replace(
         ANNA,
@@ -127,6 +128,7 @@ def test_a_contact_has_channels_and_hours() -> None:
         ("channels", "mailto://a@b", "not-a-channel"),
         ("channels", ["anna@example.org"], "not-a-channel"),
         ("channels", [7], "not-a-channel"),
+        ("channels", ["sms://600000000"], "channel-not-allowed"),
         ("hours", [{"days": [8]}], "not-hours"),
         ("hours", [{"from": "25:00"}], "not-hours"),
         ("hours", "always", "not-hours"),
@@ -136,7 +138,15 @@ def test_a_contact_has_channels_and_hours() -> None:
 def test_what_is_wrong_with_a_contact_is_said_with_its_field(
     field: str, value: object, code: str
 ) -> None:
-    assert codes(contact_from({field: value}, ANNA)) == [(field, code)]
+    assert codes(contact_from({field: value}, ANNA, schemes=("mailtos",))) == [(field, code)]
+
+
+def test_a_channel_that_was_allowed_once_is_kept() -> None:
+    before = replace(ANNA, channels=("sms://600000000",))
+    fields = {"channels": ["sms://600000000", "mailtos://u:p@example.org"]}
+    read = contact_from(fields, before, schemes=("mailtos",))
+    assert isinstance(read, Contact)
+    assert len(read.channels) == 2
 
 
 def test_what_was_written_is_never_repeated_in_what_is_said() -> None:
@@ -177,5 +187,5 @@ def test_whatever_is_written_of_a_resident_reads_or_is_refused(fields: dict[str,
 
 @given(st.dictionaries(st.sampled_from(sorted(forms.CONTACT_FIELDS)), ANYTHING))
 def test_whatever_is_written_of_a_contact_reads_or_is_refused(fields: dict[str, object]) -> None:
-    read = contact_from(fields, ANNA)
+    read = contact_from(fields, ANNA, schemes=("mailtos",))
     assert isinstance(read, Contact) or read

@@ -41,7 +41,7 @@ async def people(database: Database) -> int:
 
 
 async def brought_in(database: Database, file: bytes) -> Look:
-    bringing = Importing(database)
+    bringing = Importing(database, ("mailto",))
     look = await bringing.look(SheetKind.RESIDENTS, file, LAIA, WORDS)
     done = await bringing.bring_in(
         look.preview.id, LAIA, WORDS, digest=look.plan.digest, mode=Mode.ALL
@@ -85,7 +85,7 @@ async def test_a_centre_that_is_killed_in_the_middle_has_brought_in_nothing(
 async def test_somebody_who_edits_between_the_plan_and_the_turn_is_seen(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bringing = Importing(database)
+    bringing = Importing(database, ("mailto",))
     look = await bringing.look(SheetKind.RESIDENTS, many(3), LAIA, WORDS)
     transact = database.transact
 
@@ -131,7 +131,9 @@ async def test_a_register_of_several_pages_goes_out_and_comes_back_unchanged(
     wish = Wish(kind=SheetKind.RESIDENTS, why="moving house")
     pages = [page async for page in await export(database, wish, LAIA, WORDS)]
     assert [page.count("\n") for page in pages] == [1, PAGE, 3], "never more than a page at a time"
-    look = await Importing(database).look(SheetKind.RESIDENTS, "".join(pages).encode(), LAIA, WORDS)
+    look = await Importing(database, ("mailto",)).look(
+        SheetKind.RESIDENTS, "".join(pages).encode(), LAIA, WORDS
+    )
     assert look.plan.counts[Outcome.UNCHANGED] == PAGE + 3
 
 

@@ -63,6 +63,7 @@ def planned(
         words=WORDS,
         columns=[column for column in columns_of(kind) if column.name in sheet.at],
         tenant=actor.tenant or "barcelona",
+        schemes=frozenset({"mailto"}),
     )
     return (plan_residents if kind is SheetKind.RESIDENTS else plan_contacts)(asked)
 
@@ -193,6 +194,7 @@ CONTACTS = "ref,home,resident,order,name,phone,has key,hours,channels\n"
         ("c1,H1,,1,Anna,,,always,", [("hours", "not-hours")]),
         ("c1,H1,,1,Anna,,,5-1 08:00-20:00,", [("hours", "not-hours")]),
         ("c1,H1,,1,Anna,,,,post", [("channels", "not-a-channel")]),
+        ("c1,H1,,1,Anna,,,,sms://600000000", [("channels", "channel-not-allowed")]),
     ],
 )
 def test_a_contact_belongs_to_a_home_that_is_there(

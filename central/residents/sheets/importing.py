@@ -1,7 +1,7 @@
 """Bringing in people from a file: it is kept and looked at, then written whole, or not at all."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,8 +67,10 @@ class Look:
 class Importing:
     """Brings in files of people."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, schemes: Collection[str]) -> None:
+        """Let contacts be notified over `schemes` alone."""
         self._database = database
+        self._schemes = frozenset(schemes)
         self._previews = Previews(database)
         self._turn = asyncio.Lock()
 
@@ -126,6 +128,7 @@ class Importing:
                 words=words,
                 columns=columns,
                 tenant=actor.tenant or TENANT,
+                schemes=self._schemes,
             )
             planning = plan_residents if sheet.kind is SheetKind.RESIDENTS else plan_contacts
             plan = await asyncio.to_thread(planning, asked)

@@ -131,3 +131,5 @@ class Asked:
     """Those of the sheet that the actor may write."""
     tenant: str
     """Of a new home that names none."""
+    schemes: frozenset[str]
+    """Over which contacts may be notified."""

@@ -128,7 +128,7 @@ class _Planner:
         if before is not None and not fields and before.resident == resident:
             return before
         known = before or Contact(id="", home=home, rank=1, name="")
-        judged = contact_from(fields, known)
+        judged = contact_from(fields, known, schemes=self._asked.schemes)
         if isinstance(judged, Contact):
             return replace(judged, resident=resident)
         wrong += self._judge.remarks(judged, texts)

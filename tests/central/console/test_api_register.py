@@ -162,6 +162,31 @@ async def test_health_notes_are_for_who_helps_and_not_for_who_keeps_the_register
         assert "penicil" in (await person(nuria))["resident"]["health"]
 
 
+async def test_a_home_joins_only_a_programme_that_is_in_use(office: Office) -> None:
+    path = f"/api/homes/{ROSAS.home.id}"
+    async with office.logged_in("laia") as browser:
+        made = {"tenant": TENANT, "code": "robots-2027", "names": {"ca": "Robots 2027"}}
+        assert (await browser.post("/api/programmes", json=made)).status_code == 201
+        strange = await browser.patch(path, json={"version": 1, "fields": {"programme": "robts"}})
+        joined = await browser.patch(
+            path, json={"version": 1, "fields": {"programme": "robots-2027"}}
+        )
+        retired = {"names": made["names"], "retired": True}
+        done = await browser.put(f"/api/programmes/{TENANT}/robots-2027", json=retired)
+        assert done.status_code == 204
+        stays = await browser.patch(
+            path,
+            json={"version": 2, "fields": {"programme": "robots-2027", "floor": "9è"}},
+        )
+        leaves = await browser.patch(path, json={"version": 3, "fields": {"programme": ""}})
+        again = await browser.patch(
+            path, json={"version": 4, "fields": {"programme": "robots-2027"}}
+        )
+    assert wrong(strange) == [("programme", "not-offered")]
+    assert [one.status_code for one in (joined, stays, leaves)] == [200, 200, 200]
+    assert wrong(again) == [("programme", "not-offered")]
+
+
 async def test_contacts_are_added_changed_put_in_order_and_taken_off(office: Office) -> None:
     async with office.logged_in("laia") as browser:
         added = await browser.post(
@@ -192,13 +217,13 @@ async def test_contacts_are_added_changed_put_in_order_and_taken_off(office: Off
             json={
                 "version": 2,
                 "resident": None,
-                "fields": {"has_key": True, "channels": ["sms://x/1", 0]},
+                "fields": {"has_key": True, "channels": ["ntfys://x/quim", 0]},
             },
         )
         assert changed.status_code == 200, changed.text
         first = (await person(browser))["contacts"][0]
         assert (first["id"], first["has_key"], first["resident"]) == (quim, True, None)
-        assert [one["kind"] for one in first["channels"]] == ["sms", "mailtos"]
+        assert [one["kind"] for one in first["channels"]] == ["ntfys", "mailtos"]
         history = await browser.get(f"/api/residents/{ROSA}/history")
         assert "secret" not in history.text
 
@@ -224,8 +249,12 @@ async def test_the_address_that_was_kept_unseen_is_the_one_that_was_there(
         refused = await browser.patch(
             f"/api/contacts/{PEP}", json={"version": 2, "fields": {"channels": [5]}}
         )
+        elsewhere = await browser.patch(
+            f"/api/contacts/{PEP}", json={"version": 2, "fields": {"channels": ["sms://x/1", 0]}}
+        )
     assert done.status_code == 200
     assert wrong(refused) == [("channels", "not-a-channel")]
+    assert wrong(elsewhere) == [("channels", "channel-not-allowed")]
     async with office.database.read() as connection:
         assert await connection.scalar(channels) == before
 

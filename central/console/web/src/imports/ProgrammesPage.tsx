@@ -9,6 +9,7 @@ import type { PageProps } from "../shell/sections";
 import { useWords } from "../words/useWords";
 import { FileWays } from "./FileWays";
 import classes from "./Imports.module.css";
+import { nameOf } from "./naming";
 import { ProgrammeForm } from "./ProgrammeForm";
 import { TroubleLine } from "./TroubleLine";
 import { isOver, troubleOf, type Trouble } from "./useImport";
@@ -106,9 +107,4 @@ export default function ProgrammesPage({ me, onGone }: PageProps) {
       </div>
     </div>
   );
-}
-
-function nameOf(row: ProgrammeRow, language: string): string {
-  const name = row.names[language];
-  return name === undefined || name === "" ? row.code : name;
 }

@@ -82,14 +82,14 @@ export function ContactForm({ detail, me, contact, onChanged, onClose }: Contact
       <Channels
         contact={contact}
         channels={of["channels"] as (number | string)[]}
-        wrong={isWrong("channels")}
+        wrong={wrongOf("channels")}
         onChange={(channels) => {
           editing.write("channels", channels);
         }}
       />
       <HoursFields
         hours={of["hours"] as HoursShown[]}
-        wrong={isWrong("hours")}
+        wrong={wrongOf("hours") !== undefined}
         onChange={(hours) => {
           editing.write("hours", hours);
         }}
@@ -97,9 +97,10 @@ export function ContactForm({ detail, me, contact, onChanged, onClose }: Contact
     </EditForm>
   );
 
-  function isWrong(name: string): boolean {
+  function wrongOf(name: string): string | undefined {
     const { trouble } = editing;
-    return trouble?.is === "fields" && trouble.fields.some((one) => one.field.includes(name));
+    if (trouble?.is !== "fields") return undefined;
+    return trouble.fields.find((one) => one.field.includes(name))?.code;
   }
 }
 
@@ -111,7 +112,8 @@ function sent(changed: Values): Values {
 interface ChannelsProps {
   contact: RegisteredContact | null;
   channels: readonly (number | string)[];
-  wrong: boolean;
+  /** What is wrong with them, by its code. */
+  wrong: string | undefined;
   onChange: (channels: (number | string)[]) => void;
 }
 
@@ -152,7 +154,7 @@ function Channels({ contact, channels, wrong, onChange }: ChannelsProps) {
         placeholder="mailtos://…"
         autoComplete="off"
         value={fresh}
-        error={wrong ? field.wrong("not-a-channel") : undefined}
+        error={wrong === undefined ? undefined : field.wrong(wrong)}
         onChange={(event) => {
           const written = event.currentTarget.value.trim();
           onChange(written === "" ? kept : [...kept, written]);

@@ -11,9 +11,8 @@ import { EditForm } from "./EditForm";
 import { changedOf } from "./fields";
 import type { CardProps } from "./PersonPage";
 import classes from "./PersonPage.module.css";
-import { HOME_FIELDS } from "./specs";
 import { useEditing } from "./useEditing";
-import { useForms } from "./useForms";
+import { useForms, useHomeFields } from "./useForms";
 
 export function HomeCard(props: CardProps & { go: (path: string) => void }) {
   const { detail, mayEdit, onChanged } = props;
@@ -22,6 +21,7 @@ export function HomeCard(props: CardProps & { go: (path: string) => void }) {
   const shared = { path: resident.id, name: resident.given_name, onChanged };
   const editing = useEditing({ ...shared, key: `${home.id}/home` });
   const title = t("people.card.home");
+  const fields = useHomeFields(home);
   const hidden = <span className={classes["dim"]}>{t("people.hidden")}</span>;
   const safe = [home.key_safe_place, home.key_safe_code].filter(Boolean).join(" · ");
   return (
@@ -34,7 +34,7 @@ export function HomeCard(props: CardProps & { go: (path: string) => void }) {
         <EditForm
           editing={editing}
           label={title}
-          fields={HOME_FIELDS}
+          fields={fields}
           known={home}
           send={() =>
             editHome(home.id, home.version, changedOf(home, editing.written))

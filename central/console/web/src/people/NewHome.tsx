@@ -9,9 +9,8 @@ import { EditForm, Field } from "./EditForm";
 import formClasses from "./EditForm.module.css";
 import type { Values } from "./drafts";
 import classes from "./PersonPage.module.css";
-import { HOME_FIELDS } from "./specs";
 import { useEditing } from "./useEditing";
-import { useForms } from "./useForms";
+import { useForms, useHomeFields } from "./useForms";
 
 const BLANK: Values = { language: "ca", intensity: "1" };
 
@@ -23,6 +22,7 @@ interface NewHomeProps {
 export function NewHome({ me, go }: NewHomeProps) {
   const { t } = useTranslation();
   const forms = useForms(me);
+  const homeFields = useHomeFields();
   const memory = useQueryClient();
   const editing = useEditing({
     key: "new",
@@ -44,7 +44,7 @@ export function NewHome({ me, go }: NewHomeProps) {
           <EditForm
             editing={editing}
             label={t("people.card.new_home")}
-            fields={HOME_FIELDS}
+            fields={homeFields}
             known={{}}
             prefix="home."
             send={async () => {

@@ -40,15 +40,17 @@ export function residentFields(
   ];
 }
 
-export const HOME_FIELDS: readonly FieldSpec[] = [
-  { name: "street", kind: "line", required: true },
-  { name: "floor", kind: "line" },
-  { name: "town", kind: "line", required: true },
-  { name: "access", kind: "area", wide: true, hint: "key_safe" },
-  { name: "key_safe_place", kind: "line", wide: true },
-  { name: "key_safe_code", kind: "line" },
-  { name: "programme", kind: "line", hint: "code" },
-  { name: "territory", kind: "line", hint: "code" },
-  { name: "latitude", kind: "number" },
-  { name: "longitude", kind: "number" },
-];
+export function homeFields(programmes: Choice): FieldSpec[] {
+  return [
+    { name: "street", kind: "line", required: true },
+    { name: "floor", kind: "line" },
+    { name: "town", kind: "line", required: true },
+    { name: "access", kind: "area", wide: true, hint: "key_safe" },
+    { name: "key_safe_place", kind: "line", wide: true },
+    { name: "key_safe_code", kind: "line" },
+    { name: "programme", kind: "choice", choices: programmes },
+    { name: "territory", kind: "line", hint: "code" },
+    { name: "latitude", kind: "number" },
+    { name: "longitude", kind: "number" },
+  ];
+}
