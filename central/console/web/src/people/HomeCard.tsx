@@ -8,7 +8,7 @@ import { sectionAt } from "../shell/place";
 import { Card, Fact, Facts } from "./Card";
 import { draftOf } from "./drafts";
 import { EditForm } from "./EditForm";
-import { changedOf } from "./fields";
+import { changedOf, labelOf } from "./fields";
 import type { CardProps } from "./PersonPage";
 import classes from "./PersonPage.module.css";
 import { useEditing } from "./useEditing";
@@ -55,7 +55,9 @@ export function HomeCard(props: CardProps & { go: (path: string) => void }) {
               {home.access_hidden ? hidden : safe}
             </Fact>
           )}
-          <Fact label={t("people.field.programme")}>{home.programme || t("people.none")}</Fact>
+          <Fact label={t("people.field.programme")}>
+            {labelOf(fields, "programme", home.programme)}
+          </Fact>
           <Fact label={t("people.field.territory")}>{home.territory || t("people.none")}</Fact>
           {detail.housemates.length > 0 && (
             <Fact label={t("people.lives_with")}>

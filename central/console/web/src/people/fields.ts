@@ -29,3 +29,9 @@ function plain(value: unknown): unknown {
   if (value === undefined || value === null) return "";
   return typeof value === "number" ? String(value) : value;
 }
+
+/** What a choice is called; as it is written where nobody offers it. */
+export function labelOf(fields: readonly FieldSpec[], name: string, value: string): string {
+  const choices = fields.find((one) => one.name === name)?.choices ?? [];
+  return choices.find((one) => one.value === value)?.label ?? value;
+}
