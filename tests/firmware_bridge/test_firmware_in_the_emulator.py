@@ -279,6 +279,26 @@ async def test_a_flood_beyond_its_memory_is_counted(board: EmulatedBoard, link: 
     assert len(events) + lost <= 24
 
 
+async def test_a_call_for_help_finds_room_in_a_memory_full_of_doors(
+    board: EmulatedBoard, link: BoardLink
+) -> None:
+    await until(link, BoardBack)
+    board.unplug()
+    await until(link, BoardLost)
+    for _ in range(12):
+        await board.open_door()
+        await board.let_pass(30)
+        await board.close_door()
+        await board.let_pass(30)
+    await board.press(3)
+    await board.let_pass(50)
+    board.replug()
+    news = await heard_during(link, asyncio.sleep(3.0))
+    events = [item.event for item in news if isinstance(item, BoardEvent)]
+    assert len(events) == 16
+    assert (events[-1].input, events[-1].value) == (Input.PENDANT, 3)
+
+
 # -- the loader
 
 

@@ -17,7 +17,8 @@ struct event {
     bool raised;
 };
 
-/* Keep an event; where the memory is full it is counted as lost. */
+/* Keep an event. Where the memory is full one is counted as lost: this one, or, where this is a
+   call for help, the latest that is none. */
 void events_note(enum input input, bool raised, uint16_t value, uint32_t now);
 const struct event *events_oldest(void);
 /* Forget the oldest, if it has this sequence; true if it had. */
