@@ -72,12 +72,13 @@ async def sections(page: Page) -> list[str]:
 
 async def expect_seen(page: Page, section: str) -> None:
     """Hold that what has the focus is in sight; what is still arriving may move it for a moment."""
+    covered = await page.evaluate(COVERED_FOCUS)
     for _ in range(20):
-        covered = await page.evaluate(COVERED_FOCUS)
         if covered == "":
-            return
+            break
         await page.wait_for_timeout(50)
-    pytest.fail(f"{section}: {covered}")
+        covered = await page.evaluate(COVERED_FOCUS)
+    assert covered == "", section
 
 
 async def enter(page: Page, section: str) -> None:
