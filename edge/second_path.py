@@ -101,7 +101,8 @@ class SecondPath:
                 await self._clock.sleep(AGAIN_S)
                 continue
             self._texts[alarm.alarm] += 1
-            self._waiting.popleft()
+            if self._waiting and self._waiting[0] is alarm:  # else it was dropped meanwhile
+                self._waiting.popleft()
             self._fault("network", over=True)
             self._commentary.tell("sent", type="alarm.raised", id=alarm.id, path="sms")
 
