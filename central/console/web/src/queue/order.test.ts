@@ -54,9 +54,15 @@ describe("the order of the queue", () => {
     expect(numbers(rows.sort(inOrder))).toEqual([3, 4, 1, 2]);
   });
 
-  it("puts a test behind what is real, and a resolved case below all", () => {
-    const rows = [row(1, { state: "resolved" }), row(2, { test: true }), row(9, { priority: 5 }), row(3)];
-    expect(numbers(rows.sort(inOrder))).toEqual([3, 2, 9, 1]);
+  it("puts a test behind what a person may need, and a resolved case below all", () => {
+    const rows = [
+      row(1, { state: "resolved" }),
+      row(2, { test: true }),
+      row(9, { priority: 4 }),
+      row(7, { priority: 3 }),
+      row(3),
+    ];
+    expect(numbers(rows.sort(inOrder))).toEqual([3, 7, 2, 9, 1]);
   });
 
   it("finds the place of a row among others", () => {

@@ -11,15 +11,21 @@ export function priorityOf(row: Pick<QueueRow, "priority">): Priority {
   return whole >= 5 ? 5 : (whole as Priority);
 }
 
+/** A technician's test stands behind whatever a person may need, and before technical matters. */
+const TEST_RANK = 3.5;
+
+function rankOf(row: QueueRow): number {
+  return row.test ? Math.max(row.priority, TEST_RANK) : row.priority;
+}
+
 /**
- * Priority, then what nobody has, then what is oldest. Within a priority a test waits behind what is
- * real; resolved cases only wait to be closed, below all others.
+ * Priority, then what nobody has, then what is oldest; resolved cases only wait to be closed, below
+ * all others.
  */
 export function inOrder(a: QueueRow, b: QueueRow): number {
   return (
     Number(a.state === "resolved") - Number(b.state === "resolved") ||
-    a.priority - b.priority ||
-    Number(a.test) - Number(b.test) ||
+    rankOf(a) - rankOf(b) ||
     Number(!isUntaken(a)) - Number(!isUntaken(b)) ||
     openedAt(a) - openedAt(b) ||
     a.number - b.number
