@@ -18,7 +18,7 @@ _ARGUMENTS = (
 )
 WATCHED = """
 (() => {
-  const seen = { painted: {}, focused: null, submitted: null, queue: null };
+  const seen = { painted: {}, focused: null, submitted: null, queue: null, tasks: [] };
   window.caliuSeen = seen;
   const now = () => performance.timeOrigin + performance.now();
   const whenPainted = (told) => requestAnimationFrame(() => {
@@ -44,6 +44,9 @@ WATCHED = """
     once("focused", () => document.activeElement?.name === "login");
     once("queue", () => document.querySelector("div[data-status=live]") !== null);
   };
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) seen.tasks.push(task.duration);
+  }).observe({ type: "longtask" });
   const observed = { childList: true, subtree: true, attributes: true };
   new MutationObserver(look).observe(document, observed);
   document.addEventListener("focusin", () => look([]));
@@ -84,6 +87,15 @@ class Screen:
     async def seen(self) -> Any:  # noqa: ANN401 - JSON of the page
         """Return what `WATCHED` noted, in milliseconds of the page's own time."""
         return await self.page.evaluate("window.caliuSeen")
+
+    async def long_tasks(self) -> list[float]:
+        """Return how long each task held the page up since this was asked last, in ms.
+
+        A task is long from 50 ms on (W3C Long Tasks); shorter ones are not told.
+        """
+        await self.page.wait_for_timeout(200)  # they are told behind themselves
+        tasks = await self.page.evaluate("window.caliuSeen.tasks.splice(0)")
+        return [float(task) for task in tasks]
 
     async def ahead(self) -> float:
         """Return how far the page's time is ahead of this process's steady time, in seconds.

@@ -31,6 +31,11 @@ async def enrol(url: str, hubs: int) -> str:
         await database.close()
 
 
+def home_id(number: int) -> str:
+    """Return the id of a home of the town."""
+    return _id("home", number)
+
+
 async def _homes(transaction: Transaction, hubs: int) -> None:
     numbers = range(hubs)
     execute = transaction.connection.execute

@@ -1,16 +1,12 @@
 """Ten thousand open cases in one queue: no update of it holds the page up."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 from playwright.async_api import CDPSession, expect
-from sqlalchemy import create_engine, delete, insert
 
-from central import tables
 from central.demo_homes import HOMES
+from simulations.long_queue import FIRST, MANY, long_queue
 from tests.browser.conftest import Sit
 from tests.browser.screens import photograph
 from tests.browser.station import Station
@@ -20,9 +16,6 @@ pytestmark = [
     pytest.mark.broker,
     pytest.mark.asyncio(loop_scope="session"),
 ]
-MANY, FIRST = 10_000, 1_000_000
-CASES = tables.cases
-
 AN_UPDATE_MAY_TAKE_S = 0.05
 """Of the page's own thread, on the processor: what others run on this machine does not count."""
 
@@ -33,47 +26,12 @@ async def worked_s(session: CDPSession) -> float:
     return next(float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
 
 
-@asynccontextmanager
-async def many_open_cases(station: Station) -> AsyncIterator[None]:
-    """Write them beside the centre, as if they had come long ago, and take them away again."""
-    engine = create_engine(station.database_url.replace("+aiosqlite", ""))
-    began = datetime.now(UTC) - timedelta(days=2)
+def many_open_cases(station: Station) -> AbstractAsyncContextManager[None]:
+    """All of one home."""
     home = HOMES[0]
-    rows = [
-        {
-            "id": f"00000000-0000-4000-8000-{number:012d}",
-            "number": FIRST + number,
-            "state": "queued",
-            "priority": 3 + number % 3,
-            "cause": "door-at-night",
-            "place": "hall",
-            "home": home.home.id,
-            "resident": home.residents[0].id,
-            "hub": home.hub,
-            "tenant": home.home.tenant,
-            "territory": home.home.territory,
-            "programme": home.home.programme,
-            "opened_at": began + timedelta(seconds=number),
-            "joined_at": began,
-            "alerted_at": began + timedelta(seconds=number),
-        }
-        for number in range(MANY)
-    ]
-
-    def write() -> None:
-        with engine.begin() as connection:
-            connection.execute(insert(CASES), rows)
-
-    def remove() -> None:
-        with engine.begin() as connection:
-            connection.execute(delete(CASES).where(CASES.c.number >= FIRST))
-        engine.dispose()
-
-    await asyncio.to_thread(write)
-    try:
-        yield
-    finally:
-        await asyncio.to_thread(remove)
+    where = {"home": home.home.id, "resident": home.residents[0].id, "hub": home.hub}
+    scope = {name: getattr(home.home, name) for name in ("tenant", "territory", "programme")}
+    return long_queue(station.database_url, where | scope)
 
 
 async def test_ten_thousand_cases_scroll_filter_and_change_without_a_stutter(
