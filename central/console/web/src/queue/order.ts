@@ -121,11 +121,11 @@ export function matching(
   });
 }
 
-type Wording = (row: QueueRow) => string;
+export type Wording = (row: QueueRow) => string;
 const held = new WeakMap<Wording, WeakMap<QueueRow, string>>();
 
 /** What a row can be found by. Rows never change, so that of each it is made once. */
-function heldBy(row: QueueRow, words: Wording): string {
+export function heldBy(row: QueueRow, words: Wording): string {
   let texts = held.get(words);
   if (texts === undefined) held.set(words, (texts = new WeakMap()));
   let text = texts.get(row);

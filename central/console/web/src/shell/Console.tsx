@@ -27,6 +27,7 @@ import {
   type View,
 } from "../queue/order";
 import { Queue } from "../queue/Queue";
+import { useReadyFilter } from "../queue/useReadyFilter";
 import { useBell } from "../sound/useBell";
 import { useChoices } from "../sound/useChoices";
 import { useWords } from "../words/useWords";
@@ -106,6 +107,7 @@ function Desk({ me, onGone }: ConsoleProps) {
     () => matching(live.rows, wanted, words.row),
     [live.rows, wanted, words.row],
   );
+  useReadyFilter(live.rows, words.row);
   const next = nextUntaken(live.rows);
   const marked = (place.cursor === null ? undefined : live.known.get(place.cursor)) ?? next;
   const openId = place.isOpen ? place.cursor : null;
