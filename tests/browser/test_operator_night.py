@@ -117,10 +117,6 @@ async def test_a_colleague_sees_who_has_it_and_is_told_kindly_when_too_late(
     station: Station, sit: Sit
 ) -> None:
     nuria, marc = await sit("nuria"), await sit("marc")
-    await station.hubs[1].raise_alarm("button", source="pendant-2", place="kitchen")
-    await expect(marc.get_by_role("article")).to_contain_text("Joan Serra Bosch")
-    await marc.keyboard.press("o")
-    await expect(marc.get_by_role("button", name="Agafa")).to_be_visible()
 
     async def be_overtaken(route: Route) -> None:
         await take_what_comes(nuria, "Joan Serra Bosch")
@@ -128,6 +124,11 @@ async def test_a_colleague_sees_who_has_it_and_is_told_kindly_when_too_late(
         await route.continue_()
 
     await marc.route("**/api/cases/*/take", be_overtaken)
+
+    await station.hubs[1].raise_alarm("button", source="pendant-2", place="kitchen")
+    await expect(marc.get_by_role("article")).to_contain_text("Joan Serra Bosch")
+    await marc.keyboard.press("o")
+    await expect(marc.get_by_role("button", name="Agafa")).to_be_visible()
     await marc.keyboard.press("Enter")
     await expect(marc.get_by_text("Núria Pons acaba d'agafar aquest cas")).to_be_visible()
     await expect(marc.get_by_role("option")).to_contain_text("el té Núria Pons")
