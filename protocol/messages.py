@@ -14,7 +14,6 @@ from uuid import UUID
 from msgspec import Struct
 
 from protocol.evidence import Evidence
-from protocol.readings import Reading
 
 VERSION = 1
 """The envelope's version that this code writes."""
@@ -204,17 +203,7 @@ class Senses(Envelope, frozen=True, kw_only=True, tag="senses"):
     of: int = 1
 
 
-READINGS_A_MESSAGE = 50
-"""A device that was away gives back what it kept; more go in several messages."""
-
-
-class Readings(Event, frozen=True, kw_only=True, tag="readings"):
-    """Vital signs. Telemetry may be thinned, these are not: they are kept until their receipt."""
-
-    readings: tuple[Reading, ...]
-
-
-AnyTelemetry = Heartbeat | Senses | Readings
+AnyTelemetry = Heartbeat | Senses
 
 # -- status: caliu/{hub}/up/status (retained, and the last will)
 
@@ -323,7 +312,6 @@ AnyUp = (
     | FaultCleared
     | Heartbeat
     | Senses
-    | Readings
     | Status
     | Result
 )

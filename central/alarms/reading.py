@@ -22,7 +22,6 @@ from protocol.messages import (
     AnyEvent,
     Event,
     Heartbeat,
-    Readings,
     Result,
     Senses,
     Status,
@@ -116,7 +115,7 @@ def read(arrival: Arrival) -> Reading:
         message = decode_up(arrival.raw)
     except Unreadable:
         return _salvaged(arrival)
-    if isinstance(message, Heartbeat | Senses | Readings | Status):
+    if isinstance(message, Heartbeat | Senses | Status):
         return _noise(arrival, "kind", "this kind of message is not an event", message.id)
     return Heard(
         arrival=arrival,
