@@ -1,11 +1,12 @@
 // Changing one's password: the one that was, and one that is hard to guess.
-import { Button, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { changePassword } from "../api/accounts";
 import { trust } from "../api/client";
 import { Section } from "../case/Section";
+import { CurrentPassword } from "./CurrentPassword";
 import { Outcome } from "./Outcome";
 import { PasswordChoice } from "./PasswordChoice";
 import { useDoing } from "./useDoing";
@@ -35,17 +36,12 @@ export function MyPassword() {
   return (
     <Section title={t("accounts.me.password")}>
       <form className={classes["form"]} onSubmit={submit}>
-        <PasswordInput
-          label={t("accounts.password.current")}
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
+        <CurrentPassword
           value={current}
-          onChange={(event) => {
+          onChange={(value) => {
             doing.again();
-            setCurrent(event.currentTarget.value);
+            setCurrent(value);
           }}
-          visibilityToggleButtonProps={{ "aria-label": t("login.show") }}
         />
         <PasswordChoice
           value={chosen}

@@ -1,7 +1,8 @@
 // Asks once more for a code, and for the password where it matters.
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { CurrentPassword } from "./CurrentPassword";
 import { Outcome } from "./Outcome";
 import { useDoing } from "./useDoing";
 import classes from "./Accounts.module.css";
@@ -31,17 +32,7 @@ export function ProofForm({ means, send, withPassword = false, onProof, onClose 
     <form ref={form} className={classes["form"]} onSubmit={submit}>
       <p className={classes["said"]}>{means}</p>
       {withPassword && (
-        <PasswordInput
-          label={t("accounts.password.current")}
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          value={password}
-          onChange={(event) => {
-            setPassword(event.currentTarget.value);
-          }}
-          visibilityToggleButtonProps={{ "aria-label": t("login.show") }}
-        />
+        <CurrentPassword value={password} onChange={setPassword} />
       )}
       <TextInput
         label={t("login.code")}

@@ -1,9 +1,10 @@
 // Setting up the second factor: a picture for the telephone, a first code, ten codes to keep.
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { confirmSecondFactor, setUpSecondFactor } from "../api/accounts";
+import { CurrentPassword } from "./CurrentPassword";
 import { Outcome } from "./Outcome";
 import { RecoveryCodes } from "./RecoveryCodes";
 import { useDoing } from "./useDoing";
@@ -75,17 +76,7 @@ export function SecondFactorSetup({ onDone, onLater }: SecondFactorSetupProps) {
           setCode(event.currentTarget.value);
         }}
       />
-      <PasswordInput
-        label={t("accounts.password.current")}
-        autoComplete="current-password"
-        required
-        withAsterisk={false}
-        value={password}
-        onChange={(event) => {
-          setPassword(event.currentTarget.value);
-        }}
-        visibilityToggleButtonProps={{ "aria-label": t("login.show") }}
-      />
+      <CurrentPassword value={password} onChange={setPassword} />
       <Outcome doing={doing} />
       <div className={classes["line"]}>
         <Button type="submit" variant="filled" disabled={doing.busy || setup === undefined}>
