@@ -261,7 +261,8 @@ async def test_a_line_pulled_and_put_back_brings_what_was_pressed_meanwhile_with
     assert event.happened == pytest.approx(pressed_at, abs=0.6)
 
 
-async def test_a_flood_beyond_its_memory_is_counted(board: EmulatedBoard, link: BoardLink) -> None:
+async def fill_memory(board: EmulatedBoard, link: BoardLink) -> None:
+    """Let a door go to and fro while nobody listens: 24 events, for 16 places."""
     await until(link, BoardBack)
     board.unplug()
     await until(link, BoardLost)
@@ -270,6 +271,10 @@ async def test_a_flood_beyond_its_memory_is_counted(board: EmulatedBoard, link: 
         await board.let_pass(30)
         await board.close_door()
         await board.let_pass(30)
+
+
+async def test_a_flood_beyond_its_memory_is_counted(board: EmulatedBoard, link: BoardLink) -> None:
+    await fill_memory(board, link)
     board.replug()
     news = await heard_during(link, asyncio.sleep(3.0))
     events = [item for item in news if isinstance(item, BoardEvent)]
@@ -282,14 +287,7 @@ async def test_a_flood_beyond_its_memory_is_counted(board: EmulatedBoard, link: 
 async def test_a_call_for_help_finds_room_in_a_memory_full_of_doors(
     board: EmulatedBoard, link: BoardLink
 ) -> None:
-    await until(link, BoardBack)
-    board.unplug()
-    await until(link, BoardLost)
-    for _ in range(12):
-        await board.open_door()
-        await board.let_pass(30)
-        await board.close_door()
-        await board.let_pass(30)
+    await fill_memory(board, link)
     await board.press(3)
     await board.let_pass(50)
     board.replug()
