@@ -27,7 +27,7 @@ export function useForms(me: Me): Forms {
 /** The fields of a home, its programme chosen among those in use; the one that it has stays. */
 export function useHomeFields(home?: PersonDetail["home"]): FieldSpec[] {
   const { t, i18n } = useTranslation();
-  const { data } = useQuery({ queryKey: ["programmes"], queryFn: programmes });
+  const { data } = useQuery({ queryKey: ["programmes"], queryFn: programmes, staleTime: 0 });
   const offered = (data ?? [])
     .filter((one) => one.retired_at === null && (home === undefined || one.tenant === home.tenant))
     .map((one) => ({ value: one.code, label: nameOf(one, i18n.language) }));
