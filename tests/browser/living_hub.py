@@ -27,6 +27,9 @@ class LivingHub:
         self._hub = hub
         self._client = client
         self.queued = 0
+        self.may_tell = asyncio.Event()
+        """Cleared, it keeps from the centre for a while that a test's receipt came."""
+        self.may_tell.set()
 
     async def tell(self) -> None:
         """Say that it is there, how it is, and how its senses are."""
@@ -89,7 +92,7 @@ class LivingHub:
             await self._publish(topics.Up.RESULT, result)
             if isinstance(order.order, messages.SelfTest):
                 await self._hub.raise_alarm("button", source="self-test", place=None, test=True)
-                await asyncio.sleep(0.3)
+                await self.may_tell.wait()
                 await self.beat()
 
     def _envelope(self) -> Envelope:

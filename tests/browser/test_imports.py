@@ -1,11 +1,15 @@
 """A supervisor brings people in from a file: errors are seen, corrected, the person is found."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Download, Page, expect
+from sqlalchemy import create_engine, delete, select
 
+from central import tables
 from central.demo_homes import ROSA
 from tests.browser.conftest import Sit
 from tests.browser.screens import judge, photograph
@@ -22,6 +26,28 @@ HEADING = "referència;habitatge;nom;cognoms;carrer;població;telèfon;sabata\n"
 GOOD = "X1;H1;Antònia;Roca Pi;Nou 2;Barcelona;930 000 021;38\n"
 BAD = "X2;;Miquel;Sala;;Barcelona;12;40\n"
 CORRECTED = "X2;;Miquel;Sala;Nou 4;Barcelona;930 000 022;40\n"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)
+async def as_found(whole_station: Station) -> AsyncIterator[None]:
+    """Take away again whoever these tests bring in: others count the people of the house."""
+    engine = create_engine(whole_station.database_url.replace("+aiosqlite", ""))
+    homes, people = tables.homes, tables.residents
+
+    def there() -> set[str]:
+        with engine.begin() as connection:
+            return set(connection.scalars(select(homes.c.id)))
+
+    def leave(known: set[str]) -> None:
+        with engine.begin() as connection:
+            for table in (tables.people_search, tables.edits, tables.contacts, people):
+                connection.execute(delete(table).where(table.c.home.not_in(known)))
+            connection.execute(delete(homes).where(homes.c.id.not_in(known)))
+        engine.dispose()
+
+    known = await asyncio.to_thread(there)
+    yield
+    await asyncio.to_thread(leave, known)
 
 
 async def at(page: Page, station: Station, path: str) -> None:
