@@ -13,6 +13,7 @@ from protocol.messages import (
     Event,
     FaultCleared,
     FaultRaised,
+    Readings,
     Result,
 )
 from protocol.topics import Up
@@ -40,6 +41,8 @@ def describe(event: Event, number: int) -> Waiting:
             stream = f"fault/{component}/{code}"
         case Result(command=command):
             topic, stream = Up.RESULT, f"result/{command}"
+        case Readings():
+            topic, stream = Up.TELEMETRY, f"readings/{event.id}"
         case _:
             stream = f"event/{event.id}"
     return Waiting(

@@ -14,6 +14,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from protocol.evidence import Evidence
+from protocol.readings import Reading
 
 VERSION = 1
 """The envelope's version that this code writes."""
@@ -203,7 +204,17 @@ class Senses(Envelope, frozen=True, kw_only=True, tag="senses"):
     of: int = 1
 
 
-AnyTelemetry = Heartbeat | Senses
+READINGS_A_MESSAGE = 50
+"""A device that was away gives back what it kept; more go in several messages."""
+
+
+class Readings(Event, frozen=True, kw_only=True, tag="readings"):
+    """Vital signs. Telemetry may be thinned, these are not: they are kept until their receipt."""
+
+    readings: tuple[Reading, ...]
+
+
+AnyTelemetry = Heartbeat | Senses | Readings
 
 # -- status: caliu/{hub}/up/status (retained, and the last will)
 
@@ -312,6 +323,7 @@ AnyUp = (
     | FaultCleared
     | Heartbeat
     | Senses
+    | Readings
     | Status
     | Result
 )

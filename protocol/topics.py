@@ -41,7 +41,9 @@ class Delivery:
 
 UP: dict[Up, Delivery] = {
     Up.EVENT: Delivery(qos=1, retain=False, meaning="Alarms and faults; kept until the receipt."),
-    Up.TELEMETRY: Delivery(qos=0, retain=False, meaning="Heartbeats and senses; may be thinned."),
+    Up.TELEMETRY: Delivery(
+        qos=0, retain=False, meaning="Heartbeats and senses, which may be thinned; readings."
+    ),
     Up.STATUS: Delivery(qos=1, retain=True, meaning="Connected or not; also the last will."),
     Up.CALL: Delivery(qos=1, retain=False, meaning="Signalling of a call."),
     Up.RESULT: Delivery(qos=1, retain=False, meaning="What became of a command."),

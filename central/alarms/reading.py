@@ -22,6 +22,7 @@ from protocol.messages import (
     AnyEvent,
     Event,
     Heartbeat,
+    Readings,
     Result,
     Senses,
     Status,
@@ -115,7 +116,7 @@ def read(arrival: Arrival) -> Reading:
         message = decode_up(arrival.raw)
     except Unreadable:
         return _salvaged(arrival)
-    if isinstance(message, Heartbeat | Senses | Status):
+    if isinstance(message, Heartbeat | Senses | Readings | Status):
         return _noise(arrival, "kind", "this kind of message is not an event", message.id)
     return Heard(
         arrival=arrival,

@@ -6,7 +6,15 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from protocol import configuration, evidence, home, messages, observations, provisioning
+from protocol import (
+    configuration,
+    evidence,
+    home,
+    messages,
+    observations,
+    provisioning,
+    readings,
+)
 from protocol.messages import Outcome
 
 AT = datetime(2026, 11, 22, 3, 4, 5, 678901, tzinfo=UTC)
@@ -164,6 +172,30 @@ SAMPLES: dict[str, Struct] = {
         senses=(messages.Sense(id="robot", kind="robot", heard_at=AT, battery=0.5),),
         part=2,
         of=2,
+    ),
+    "readings": messages.Readings(
+        **_event(20),
+        readings=(
+            readings.Reading(
+                id=_id(21),
+                device="pressure-1",
+                at=AT - timedelta(minutes=3),
+                values=(
+                    readings.Value(measure="systolic", value=142.0),
+                    readings.Value(measure="diastolic", value=88.0),
+                    readings.Value(measure="pulse", value=71.0),
+                ),
+                resident="rosa",
+                doubts=(readings.Doubt.MOVED.value,),
+            ),
+            readings.Reading(
+                id=_id(22),
+                device="glucose-1",
+                at=AT - timedelta(hours=4),
+                values=(readings.Value(measure="glucose", value=104.0),),
+                context="fasting",
+            ),
+        ),
     ),
     "status-online": messages.Status(
         **_ENVELOPE,

@@ -16,6 +16,7 @@ from protocol import messages
 from protocol.codec import Unreadable, decode_down, decode_up, digest, encode, salvage
 from protocol.evidence import AccelerationCurve, Evidence, RoomMotion
 from protocol.messages import AnyDown, AnyUp, Outcome
+from protocol.readings import Reading, Value
 from tests.protocol.sample_messages import SAMPLES
 
 _finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -67,6 +68,16 @@ _BY_TYPE: dict[object, st.SearchStrategy[Any]] = {
         battery=st.none() | _finite,
         link=st.none() | _finite,
         state=_text,
+    ),
+    Reading: st.builds(
+        Reading,
+        id=st.uuids(),
+        device=_text,
+        at=_instants,
+        values=st.lists(st.builds(Value, measure=_text, value=_finite), max_size=4).map(tuple),
+        resident=st.none() | _text,
+        doubts=st.lists(_text, max_size=2).map(tuple),
+        context=st.none() | _text,
     ),
     messages.Say: st.builds(messages.Say, phrase=_text),
     messages.SelfTest: st.builds(messages.SelfTest),
