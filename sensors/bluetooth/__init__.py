@@ -1,0 +1,1 @@
+"""Bluetooth LE: health devices that are visited, and small sensors that only advertise."""
