@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import edge
 from edge.commentary import Commentary
@@ -28,6 +29,9 @@ from edge.wired import Wired
 from protocol.clock import Clock
 from protocol.home import HubState
 from protocol.messages import Command, ConfigAvailable, Sense
+
+if TYPE_CHECKING:  # its parsers take 20 MB, which a home without such devices does not pay
+    from edge.bluetooth import Bluetooth
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +96,7 @@ class Agent:
         home = self._home()
         voice = Voice(settings.home.speak, tell, lambda *said: _said(home, *said), inbox.put)
         second = self._second(uplink)
+        bluetooth = self._bluetooth()
         hands = Hands(
             say=voice.say,
             show=_nothing if home is None else home.show,
@@ -99,7 +104,7 @@ class Agent:
             siren=self._siren,
             second=_nothing if second is None else second.take,
             resend=uplink.resend,
-            config=lambda changed: _applied(home, path, second, changed),
+            config=lambda changed: _applied(home, path, second, bluetooth, changed),
             centre_time=lambda: uplink.centre_time,
         )
         core = Core(settings, clock, outbox, inbox, hands, tell)
@@ -109,7 +114,7 @@ class Agent:
             dropped=lambda: inbox.dropped,
             power=self._wired.power,
         )
-        roll_call = RollCall(settings, clock, lambda: self._senses(home), uplink.resend)
+        roll_call = RollCall(settings, clock, lambda: self._senses(home, bluetooth), uplink.resend)
         health = Health(settings, clock, outbox, uplink, inbox.put, vitals, roll_call)
         if kept is not None:
             inbox.put(ConfigChanged(config=kept))
@@ -126,7 +131,7 @@ class Agent:
                 "health": health.run(),
             }
             tasks = [group.create_task(work, name=name) for name, work in vital.items()]
-            for name, part in self._auxiliary(voice, config, home, second).items():
+            for name, part in self._auxiliary(voice, config, home, second, bluetooth).items():
                 kept_running = keep_running(name, part, clock, inbox.put)
                 tasks.append(group.create_task(kept_running, name=name))
             await self._until_stopped(began)
@@ -151,7 +156,12 @@ class Agent:
         self._commentary.tell("stopping")
 
     def _auxiliary(
-        self, voice: Voice, config: ConfigChannel, home: Home | None, second: SecondPath | None
+        self,
+        voice: Voice,
+        config: ConfigChannel,
+        home: Home | None,
+        second: SecondPath | None,
+        bluetooth: "Bluetooth | None",
     ) -> dict[str, Callable[[], Awaitable[None]]]:
         parts: dict[str, Callable[[], Awaitable[None]]] = {
             "voice": voice.run,
@@ -163,6 +173,8 @@ class Agent:
             parts["board"] = self._board
         if second is not None:
             parts["modem"] = second.run
+        if bluetooth is not None:
+            parts["bluetooth"] = bluetooth.run
         if self._settings.home.keyboard:
             parts["keyboard"] = self._keyboard
         return parts
@@ -200,10 +212,11 @@ class Agent:
             await self._clock.sleep(TICK_S)
             self._inbox.put(Tick())
 
-    def _senses(self, home: Home | None) -> list[Sense]:
+    def _senses(self, home: Home | None, bluetooth: "Bluetooth | None") -> list[Sense]:
         at_home = [] if home is None else home.signs()
         wired = [] if self._settings.home.board is None else self._wired.signs()
-        return [sense_of(sign) for sign in joined(at_home, wired)]
+        by_radio = [] if bluetooth is None else bluetooth.signs()
+        return [sense_of(sign) for sign in joined(at_home, wired, by_radio)]
 
     def _from_centre(self, said: FromCentre, config: ConfigChannel, health: Health) -> None:
         if isinstance(said, Command):
@@ -234,6 +247,20 @@ class Agent:
             commentary=self._commentary,
         )
 
+    def _bluetooth(self) -> "Bluetooth | None":
+        settings = self._settings.bluetooth
+        if not settings.devices:
+            return None
+        from edge.bluetooth import Bluetooth  # noqa: PLC0415 - most homes have no use for it
+
+        return Bluetooth(
+            settings,
+            self._settings.state,
+            self._clock,
+            notice=self._inbox.put,
+            deliver=self._inbox.deliver,
+        )
+
     def _birth(self, outbox: Outbox, config: ConfigChannel) -> Birth:
         capabilities = ["speech", "self-test"]
         if self._settings.profile == "robot":
@@ -244,6 +271,8 @@ class Agent:
             capabilities.append("board")
         if self._settings.home.modem is not None:
             capabilities.append("modem")
+        if self._settings.bluetooth.devices:
+            capabilities.append("bluetooth")
         return Birth(
             epoch=outbox.epoch,
             config=config.applied,
@@ -261,12 +290,18 @@ def _said(home: Home | None, text: str, language: str, utter: Utter) -> None:
 
 
 def _applied(
-    home: Home | None, path: MqttPath, second: SecondPath | None, changed: ConfigChanged
+    home: Home | None,
+    path: MqttPath,
+    second: SecondPath | None,
+    bluetooth: "Bluetooth | None",
+    changed: ConfigChanged,
 ) -> None:
     if home is not None:
         home.configure(changed.config)
     if second is not None:
         second.configure(changed.config.second_path)
+    if bluetooth is not None:
+        bluetooth.configure(changed.config)
     path.announce()
 
 

@@ -1,5 +1,6 @@
 """What the home can say: one catalogue of phrases for each language, read from `phrases/`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,8 @@ class _File(BaseModel):
     language: str
     voice: str
     """By which espeak-ng names the language."""
+    decimal: str = "."
+    """Between the whole and its tenths."""
     phrases: dict[str, str]
 
 
@@ -26,6 +29,17 @@ class Catalogue:
     language: str
     voice: str
     phrases: dict[str, str]
+    decimal: str = "."
+
+    def text(self, phrase: str, numbers: Sequence[float] = ()) -> str:
+        """Return what is said, with the numbers that the phrase has a place for."""
+        said = self.phrases[phrase]
+        if not numbers:
+            return said
+        return said.replace("{numbers}", ", ".join(self._number(number) for number in numbers))
+
+    def _number(self, number: float) -> str:
+        return f"{number:.1f}".removesuffix(".0").replace(".", self.decimal)
 
 
 @cache
@@ -44,4 +58,9 @@ def catalogue(language: str) -> Catalogue:
         name = FALLBACK_LANGUAGE
     text = (files("edge") / "phrases" / f"{name}.yaml").read_text("utf-8")
     content = _File.model_validate(yaml.safe_load(text))
-    return Catalogue(language=content.language, voice=content.voice, phrases=dict(content.phrases))
+    return Catalogue(
+        language=content.language,
+        voice=content.voice,
+        phrases=dict(content.phrases),
+        decimal=content.decimal,
+    )

@@ -21,6 +21,7 @@ from edge.happenings import (
     Restored,
     Tick,
     Told,
+    VitalsTaken,
 )
 from edge.inbox import Inbox
 from edge.letters import Became, Letters
@@ -48,7 +49,15 @@ from protocol.topics import Up
 log = logging.getLogger(__name__)
 
 Input = (
-    Observation | Tick | ConfigChanged | FaultSeen | Receipted | Command | UnknownOrder | LinkTurned
+    Observation
+    | Tick
+    | ConfigChanged
+    | FaultSeen
+    | VitalsTaken
+    | Receipted
+    | Command
+    | UnknownOrder
+    | LinkTurned
 )
 
 
@@ -149,6 +158,8 @@ class Core:
                 self._dialogue = replace(self._dialogue, config=config)
                 await self._judge(item, now)
                 self._hands.config(item)
+            case VitalsTaken():
+                await self._measured(item, now)
             case Receipted():
                 await self._receipted(item, now)
             case Command():
@@ -172,6 +183,13 @@ class Core:
             return
         self._commentary.tell("answered", alarm=answer.alarm, well=answer.well)
         await self._judge(answer, now)
+
+    async def _measured(self, taken: VitalsTaken, now: Moment) -> None:
+        """Store readings, and say that they came."""
+        device = taken.readings[0].device
+        self._commentary.tell("measured", source=device, readings=len(taken.readings))
+        await self._put([self._letters.readings(taken.readings, now)], (), 0)
+        self._speak(taken, now)
 
     async def _judge(
         self, told: Told, now: Moment, *, closing: Sequence[Event] = (), order: int = 0

@@ -5,15 +5,32 @@ yes or a no belongs.
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
 from edge.confirmation import Confirmed, Unconfirmed
-from edge.happenings import Answer, Ask, Cancel, Decision, Moment, Note, Raise, Tick
+from edge.happenings import (
+    Answer,
+    Ask,
+    Cancel,
+    Decision,
+    Moment,
+    Note,
+    Raise,
+    Tick,
+    VitalsTaken,
+)
 from edge.knowledge import ends_questions
 from protocol.causes import DEFAULT_PRIORITY, Cause, Priority
 from protocol.configuration import HomeConfig
 from protocol.observations import Kind, Observation
+from protocol.readings import Doubt, Measure
+
+LATELY = timedelta(minutes=5)
+"""A measurement of before is one that the device kept: nobody waits to hear of it."""
+ALOUD = frozenset(Measure) - {Measure.MEAN_PRESSURE}
+"""The mean is on no display."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +42,8 @@ class Utter:
     alarm: UUID | None = None
     urgent: bool = True
     """Urgent phrases overtake the others."""
+    numbers: tuple[float, ...] = ()
+    """Of a measurement: said in the phrase, and told to nobody but who is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +78,7 @@ class State:
     """Whose each recent alarm is, for the language of its receipt."""
 
 
-Told = Decision | Confirmed | Unconfirmed | SayOrdered | Tick
+Told = Decision | Confirmed | Unconfirmed | SayOrdered | VitalsTaken | Tick
 Judged = tuple[State, tuple[Utter, ...]]
 
 
@@ -83,6 +102,8 @@ def judge(state: State, told: Told, now: Moment) -> Judged:
             judged = _about(state, "fallback", alarm)
         case SayOrdered(phrase=phrase):
             judged = state, (replace(_utter(state, phrase, None, None), urgent=False),)
+        case VitalsTaken():
+            judged = state, _measured(state, told, now)
         case Tick():
             judged = _tick(state, now)
         case _:
@@ -176,6 +197,23 @@ def _tick(state: State, now: Moment) -> Judged:
         return state, ()
     state = replace(state, asking=replace(asking, ask_again_at=None))
     return state, (_utter(state, "ask-again", asking.alarm, asking.resident),)
+
+
+def _measured(state: State, taken: VitalsTaken, now: Moment) -> tuple[Utter, ...]:
+    """Say the numbers of the newest that was taken just now; never into a question."""
+    lately = [
+        reading
+        for reading in taken.readings
+        if now.wall - reading.at <= LATELY and Doubt.CLOCK.value not in reading.doubts
+    ] or [reading for reading in taken.readings[-1:] if Doubt.CLOCK.value in reading.doubts]
+    if state.asking is not None or not taken.aloud or not lately:
+        return ()
+    newest = max(lately, key=lambda reading: reading.at)
+    known = {value.measure: value.value for value in newest.values if value.measure in ALOUD}
+    if len(known) > 1:  # the pulse alone is a measurement; beside another it is not asked for
+        known.pop(Measure.PULSE.value, None)
+    utter = _utter(state, "measured", None, newest.resident)
+    return (replace(utter, urgent=False, numbers=tuple(known.values())),)
 
 
 def _about(state: State, phrase: str, alarm: UUID) -> Judged:

@@ -11,6 +11,7 @@ from protocol.configuration import HomeConfig
 from protocol.evidence import Evidence
 from protocol.messages import AlarmSuspected
 from protocol.observations import Observation
+from protocol.readings import Reading
 
 Names = Callable[[], UUID]
 """Gives fresh ids; handed to judgement as time is."""
@@ -67,6 +68,15 @@ class FaultSeen:
     code: str
     text: str = ""
     over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VitalsTaken:
+    """A device of the home measured a person; the rules have no opinion of it."""
+
+    readings: tuple[Reading, ...]
+    aloud: bool = True
+    """Whether somebody waits to hear that it came; not of a row that goes on."""
 
 
 Told = Observation | Tick | Answer | ConfigChanged | Restored | FaultSeen

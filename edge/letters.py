@@ -17,8 +17,10 @@ from protocol.messages import (
     Event,
     FaultCleared,
     FaultRaised,
+    Readings,
     Result,
 )
+from protocol.readings import Reading
 
 Became = Literal["done", "failed", "late", "superseded", "unknown", "refused"]
 
@@ -66,6 +68,10 @@ class Letters:
     def result(self, command: UUID, outcome: Became, text: str, now: Moment) -> Result:
         """Answer an order."""
         return Result(**self._envelope(now), command=command, outcome=outcome, text=text)
+
+    def readings(self, readings: tuple[Reading, ...], now: Moment) -> Readings:
+        """Tell vital signs."""
+        return Readings(**self._envelope(now), readings=readings)
 
     def _suspected(self, ask: Ask, now: Moment) -> AlarmSuspected:
         subject = ask.subject

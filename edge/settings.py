@@ -6,16 +6,41 @@ Paths are relative to the file's folder.
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from protocol.identity import HUB_ID
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
+MonitorKind = Literal["blood-pressure", "oximeter", "thermometer", "scale", "heart-rate", "glucose"]
+"""Bluetooth devices that measure a person; the others only advertise."""
+BeaconKind = Literal[
+    "pendant",
+    "pull-cord",
+    "button",
+    "door",
+    "window",
+    "motion",
+    "bed",
+    "smoke",
+    "gas",
+    "co",
+    "water",
+    "climate",
+]
+MONITORS: tuple[str, ...] = get_args(MonitorKind)
 
 
 class SettingsWrong(Exception):  # noqa: N818 - it reads as what it says
@@ -39,6 +64,13 @@ def _api(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("write it like https://centre:8443")
     return url.rstrip("/")
+
+
+def _radio(radio: str) -> str:
+    parts = urlsplit(radio)
+    if radio != "bluez" and (parts.scheme != "tcp" or not parts.hostname or not parts.port):
+        raise ValueError("write `bluez`, or tcp://host:port of a radio elsewhere")
+    return radio
 
 
 Broker = Annotated[str, AfterValidator(_broker)]
@@ -79,6 +111,46 @@ class Home(_Part):
     speak: Literal["auto", "terminal", "espeak", "off"] = "auto"
 
 
+class BluetoothDevice(_Part):
+    """A device within reach of the radio; where it is comes with the configuration."""
+
+    id: Annotated[str, Field(min_length=1, max_length=64)]
+    kind: MonitorKind | BeaconKind
+    address: Annotated[str, Field(pattern=r"^([0-9A-F]{2}:){5}[0-9A-F]{2}$")]
+    """In capitals, AA:BB:CC:DD:EE:FF."""
+    users: dict[Annotated[int, Field(ge=0, le=254)], str] = {}
+    """User slot of a monitor to resident, where several share it."""
+    bindkey: Annotated[SecretStr, Field(min_length=32, max_length=32)] | None = None
+    """32 hexadecimal digits: of a sensor that encrypts what it says."""
+    silent_after_h: Annotated[float, Field(gt=0, le=8760)] | None = None
+
+    @field_validator("bindkey")
+    @classmethod
+    def _hexadecimal(cls, bindkey: SecretStr | None) -> SecretStr | None:
+        if bindkey is not None and set(bindkey.get_secret_value()) - set("0123456789abcdefABCDEF"):
+            raise ValueError("write 32 hexadecimal digits")
+        return bindkey
+
+
+class BluetoothSettings(_Part):
+    """The radio and who is to be heard; without devices it is not touched."""
+
+    radio: Annotated[str, AfterValidator(_radio)] = "bluez"
+    adapter: str | None = None
+    """Such as `hci0`; else the machine's first."""
+    devices: tuple[BluetoothDevice, ...] = ()
+
+    @field_validator("devices")
+    @classmethod
+    def _each_once(cls, devices: tuple[BluetoothDevice, ...]) -> tuple[BluetoothDevice, ...]:
+        for what in ("id", "address"):
+            found = [getattr(device, what) for device in devices]
+            twice = sorted({one for one in found if found.count(one) > 1})
+            if twice:
+                raise ValueError(f"two devices have the {what} {twice[0]}")
+        return devices
+
+
 class Dialogue(_Part):
     """How long a question waits."""
 
@@ -102,6 +174,7 @@ class Settings(BaseSettings):
     profile: Literal["hub", "robot"] = "hub"
     centre: Centre
     home: Home = Home()
+    bluetooth: BluetoothSettings = BluetoothSettings()
     dialogue: Dialogue = Dialogue()
 
     @classmethod

@@ -80,9 +80,13 @@ class Voice:
 
     async def _speak(self, utter: Utter) -> None:
         book = catalogue(utter.language)
-        text = book.phrases[utter.phrase]
+        text = book.text(utter.phrase, utter.numbers)
         self._commentary.tell(
-            "spoken", phrase=utter.phrase, language=book.language, text=text, alarm=utter.alarm
+            "spoken",
+            phrase=utter.phrase,
+            language=book.language,
+            text=book.phrases[utter.phrase],  # without numbers: a log is nobody's health record
+            alarm=utter.alarm,
         )
         self._said(text, book.language, utter)
         if self._program is None:
