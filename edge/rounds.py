@@ -31,7 +31,7 @@ from sensors.source import Watchdog
 
 log = logging.getLogger(__name__)
 
-SCAN_FOR_S = 600.0
+SCAN_FOR_S = 120.0
 """Then the scan is begun anew: a radio that is gone says so at that, and at nothing else."""
 PAUSE_S = 2.0
 """After a visit: a device goes on calling for a moment."""

@@ -148,6 +148,7 @@ class TwinLink:
         self._queue: deque[tuple[str, bytes]] = deque()
         self._asked: set[str] = set()
         self._idle_s = 0.0
+        self._parted = False
         self.characteristics = monitor.characteristics
 
     async def read(self, characteristic: str) -> bytes:
@@ -171,21 +172,20 @@ class TwinLink:
         """Give what it has to say; None once it said all and waited a little."""
         monitor = self._monitor
         while True:
-            if monitor.stubborn:
+            if monitor.stubborn or self._parted:
                 return None
             if self._queue:
                 return self._queue.popleft()
             if monitor.waiting and monitor.measures in self._asked:
                 return monitor.measures, monitor.waiting.popleft()
             patience_s = LINGERS_S if self._asked else UNASKED_S
-            if self._idle_s >= patience_s and not monitor.flowing:
-                return None
+            self._parted = self._idle_s >= patience_s and not monitor.flowing
             await monitor.clock.sleep(STEP_S)
             self._idle_s += STEP_S
 
     def _there(self) -> None:
         self._idle_s = 0.0
-        if self._monitor.stubborn:
+        if self._monitor.stubborn or self._parted:
             raise NotReached("the connection broke")
 
 

@@ -13,11 +13,7 @@ from bleak.args.bluez import BlueZClientArgs, BlueZScannerArgs
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
-from bleak.exc import (
-    BleakBluetoothNotAvailableError,
-    BleakDBusError,
-    BleakError,
-)
+from bleak.exc import BleakBluetoothNotAvailableError, BleakError
 
 from sensors.bluetooth.gatt import long, short
 from sensors.bluetooth.radio import Advertisement, NoRadio, NotAllowed, NotReached
@@ -107,12 +103,12 @@ class BleakLink:
 
     async def read(self, characteristic: str) -> bytes:
         """Read it; raises NotAllowed or NotReached."""
-        async with _as_ours():
+        async with self._as_ours():
             return bytes(await self._on.read_gatt_char(long(characteristic)))
 
     async def write(self, characteristic: str, value: bytes) -> None:
         """Write it with a response; raises NotAllowed or NotReached."""
-        async with _as_ours():
+        async with self._as_ours():
             await self._on.write_gatt_char(long(characteristic), value, response=True)
 
     async def subscribe(self, characteristic: str) -> None:
@@ -121,33 +117,29 @@ class BleakLink:
         def said(_who: BleakGATTCharacteristic, value: bytearray) -> None:
             self._heard.put_nowait((characteristic, bytes(value)))
 
-        async with _as_ours():
+        async with self._as_ours():
             await self._on.start_notify(long(characteristic), said)
 
     async def heard(self) -> tuple[str, bytes] | None:
         """Wait for the next notification; None once the device is gone."""
         return await self._heard.get()
 
+    @asynccontextmanager
+    async def _as_ours(self) -> AsyncIterator[None]:
+        """Turn what bleak raises into what a radio may raise."""
+        try:
+            yield
+        except BleakError as error:
+            refused = self._client is not None and self._client.is_connected
+            raise (NotAllowed if refused else NotReached)(str(error)) from error
+        except (EOFError, OSError) as error:
+            raise NotReached(str(error) or type(error).__name__) from error
+
     @property
     def _on(self) -> BleakClient:
         if self._client is None:
             raise NotReached("it is not connected")
         return self._client
-
-
-@asynccontextmanager
-async def _as_ours() -> AsyncIterator[None]:
-    """Turn what bleak raises into what a radio may raise."""
-    try:
-        yield
-    except BleakDBusError as error:
-        gone = error.dbus_error.endswith((".NotConnected", ".UnknownObject", ".NoReply"))
-        raise (NotReached if gone else NotAllowed)(str(error)) from error
-    except BleakError as error:
-        gone = "connect" in str(error).lower()
-        raise (NotReached if gone else NotAllowed)(str(error)) from error
-    except (EOFError, OSError) as error:
-        raise NotReached(str(error) or type(error).__name__) from error
 
 
 def _advertisement(device: BLEDevice, data: AdvertisementData) -> Advertisement:

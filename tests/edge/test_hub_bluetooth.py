@@ -19,6 +19,7 @@ from simulations import gatt_bytes
 from simulations.air import Air, Beacon, Monitor
 from simulations.air_door import open_air
 from tests.edge.peers import PretendCentre, World, silent
+from tests.fixtures import bluez
 from tests.fixtures.mosquitto import Mosquitto
 
 pytestmark = [pytest.mark.broker, pytest.mark.story]
@@ -133,6 +134,38 @@ async def test_a_measurement_is_at_the_centre_with_its_values_and_the_home_says_
         spoken = await hub.until("spoken", phrase="measured")
         assert "135" not in str(hub.lines), "a log is nobody's health record"
         assert spoken["language"] == "ca"
+
+
+@pytest.mark.skipif(not bluez.is_possible(), reason="there is no dbus-daemon")
+async def test_the_whole_way_through_bleak_on_a_pretend_bluez(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monitor, strip, air = cuff(), gatt_bytes.sfloat(105, -5), Air(clock)
+    glucose = meter()
+    air.add(monitor, glucose, Beacon(address=PENDANT))
+    config = world.write_settings(dialogue=settings(0).replace('radio = "tcp', '# "tcp'))
+    async with (
+        bluez.running(tmp_path, air, monkeypatch.setenv) as daemon,
+        world.centre() as centre,
+        world.hub(config),
+    ):
+        monitor.use(gatt_bytes.blood_pressure(135, 82, pulse=64, at=face(), user=1))
+        (pressure,) = await readings(centre, 1)
+        assert [value.value for value in pressure.values] == [135, 82, 64]
+        for number in range(60):
+            taken = face(timedelta(hours=60 - number))
+            glucose.keep(
+                number,
+                gatt_bytes.glucose(number, taken, strip, follows=True),
+                gatt_bytes.glucose_context(number, 3),
+            )
+        kept = (await readings(centre, 61, within_s=40))[1:]
+        assert {one.context for one in kept} == {"fasting"}
+        assert len({one.id for one in kept}) == 60
+        air.say(PENDANT, bytes.fromhex("40 00 07 3a 01"))
+        assert (await centre.until(AlarmRaised)).source == "pendant-9"
+        assert daemon.paired == {CUFF, METER}
+        assert len(centre.of(Readings)) <= 10
 
 
 async def test_what_a_device_gives_back_is_told_once_though_the_hub_was_killed(
