@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from msgspec import structs
+
 from edge.happenings import VitalsTaken
 from edge.rounds import Rounds, Ward, sign_of
 from edge.routine import zone
@@ -74,14 +76,9 @@ class Bluetooth:
         self._zone = zone(config.time_zone)
         known = {device.id: device for device in config.devices}
         for ward, device in zip(self._wards, self._settings.devices, strict=True):
-            placed = known.get(device.id)
-            if placed is None:
-                continue
-            ward.device = DeviceConfig(
-                id=device.id, kind=device.kind, place=placed.place, resident=placed.resident
-            )
+            ward.device = _placed(device, known.get(device.id))
             if ward.monitor is not None:
-                ward.monitor = _monitor(device, placed.resident)
+                ward.monitor = _monitor(device, ward.device.resident)
 
     def signs(self) -> list[Sign]:
         """Return what is known of each device."""
@@ -102,12 +99,21 @@ def _ward(device: BluetoothDevice, now: float) -> Ward:
         patience_s = device.silent_after_h * HOUR_S
     visited = device.kind in MONITORS
     return Ward(
-        device=DeviceConfig(id=device.id, kind=device.kind),
+        device=_placed(device, None),
         address=device.address,
         dog=Watchdog(source=device.id, patience_s=patience_s, heard_at=now),
-        monitor=_monitor(device, None) if visited else None,
+        monitor=_monitor(device, device.resident) if visited else None,
         beacon=None if visited else Beacon(_bindkey(device)),
     )
+
+
+def _placed(device: BluetoothDevice, known: DeviceConfig | None) -> DeviceConfig:
+    """Say where it is and whose: by the configuration, else by the settings."""
+    if known is None:
+        known = DeviceConfig(
+            id=device.id, kind=device.kind, place=device.place, resident=device.resident
+        )
+    return structs.replace(known, kind=device.kind)
 
 
 def _monitor(device: BluetoothDevice, resident: str | None) -> Monitor:

@@ -6,7 +6,7 @@ Paths are relative to the file's folder.
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -24,23 +24,10 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from protocol.identity import HUB_ID
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
-MonitorKind = Literal["blood-pressure", "oximeter", "thermometer", "scale", "heart-rate", "glucose"]
-"""Bluetooth devices that measure a person; the others only advertise."""
-BeaconKind = Literal[
-    "pendant",
-    "pull-cord",
-    "button",
-    "door",
-    "window",
-    "motion",
-    "bed",
-    "smoke",
-    "gas",
-    "co",
-    "water",
-    "climate",
-]
-MONITORS: tuple[str, ...] = get_args(MonitorKind)
+MONITORS = ("blood-pressure", "oximeter", "thermometer", "scale", "heart-rate", "glucose")
+"""Kinds of Bluetooth device that measure a person; the others only advertise."""
+SECRETS = frozenset({"bindkey", "modem_pin"})
+"""Settings whose value is shown to nobody, be it wrong."""
 
 
 class SettingsWrong(Exception):  # noqa: N818 - it reads as what it says
@@ -112,12 +99,34 @@ class Home(_Part):
 
 
 class BluetoothDevice(_Part):
-    """A device within reach of the radio; where it is comes with the configuration."""
+    """A device within reach of the radio."""
 
     id: Annotated[str, Field(min_length=1, max_length=64)]
-    kind: MonitorKind | BeaconKind
+    kind: Literal[
+        "blood-pressure",
+        "oximeter",
+        "thermometer",
+        "scale",
+        "heart-rate",
+        "glucose",
+        "pendant",
+        "pull-cord",
+        "button",
+        "door",
+        "window",
+        "motion",
+        "bed",
+        "smoke",
+        "gas",
+        "co",
+        "water",
+        "climate",
+    ]
     address: Annotated[str, Field(pattern=r"^([0-9A-F]{2}:){5}[0-9A-F]{2}$")]
     """In capitals, AA:BB:CC:DD:EE:FF."""
+    place: str | None = None
+    """The room, and below whose it is, where the configuration does not name the device."""
+    resident: str | None = None
     users: dict[Annotated[int, Field(ge=0, le=254)], str] = {}
     """User slot of a monitor to resident, where several share it."""
     bindkey: Annotated[SecretStr, Field(min_length=32, max_length=32)] | None = None
@@ -254,7 +263,8 @@ def _sentence(path: Path, wrong: Any) -> str:  # noqa: ANN401 - pydantic's Error
             return f"{where}: {wrong['input']!r} cannot name a hub; use {what}."
         case _:
             message = str(wrong["msg"]).removeprefix("Value error, ")
-            return f"{where}: {wrong['input']!r} will not do: {message}."
+            shown = "what is there" if name in SECRETS else repr(wrong["input"])
+            return f"{where}: {shown} will not do: {message}."
 
 
 def _variable(tables: list[str], name: str) -> str:
