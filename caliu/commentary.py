@@ -18,6 +18,7 @@ HUB: dict[str, Sentence] = {
     "cancelled": lambda _: "takes the suspicion back",
     "received": lambda line: f"has the centre's receipt after {line['latency_ms']} ms",
     "unconfirmed": lambda _: "has no receipt in time, says so aloud and keeps trying",
+    "measured": lambda line: f"has a measurement of {line['source']}, and keeps it",
     "spoken": lambda line: f"says «{line.get('text', '')}»",
     "connected": lambda _: "has reached the centre",
     "disconnected": lambda _: "has lost the centre",

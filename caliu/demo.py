@@ -119,7 +119,12 @@ async def _live(plan: Plan, folder: Path, console: Console) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     wish = Wish(
-        homes=3, seed=plan.seed, embedded=plan.embedded, port=plan.port, answer_within_s=15.0
+        homes=3,
+        seed=plan.seed,
+        embedded=plan.embedded,
+        port=plan.port,
+        answer_within_s=15.0,
+        vitals=True,
     )
     async with AsyncExitStack() as stack:
         with _progress(console) as bar:
@@ -171,11 +176,16 @@ async def _accidents(place: Neighbourhood, seed: int) -> None:
     await clock.sleep(FIRST_ALARM_S)
     await first.house.walk("bathroom")
     await first.house.fall(samples)
-    await clock.sleep(20)
+    await clock.sleep(10)
+    if third.cabinet is not None:
+        third.cabinet.use("blood-pressure")
+    await clock.sleep(10)
     await second.house.press_pendant()
     while True:
         await clock.sleep(random.uniform(*NEXT_S))
         home = random.choice((second, third))
+        if home.cabinet is not None:
+            home.cabinet.use()
         match random.choice(("button", "fall", "smoke")):
             case "button":
                 await home.house.press_pendant()

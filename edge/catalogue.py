@@ -38,6 +38,10 @@ class Catalogue:
             return said
         return said.replace("{numbers}", ", ".join(self._number(number) for number in numbers))
 
+    def template(self, phrase: str) -> str:
+        """Return what is said, without any numbers."""
+        return self.phrases[phrase].replace("{numbers}", "…")
+
     def _number(self, number: float) -> str:
         return f"{number:.1f}".removesuffix(".0").replace(".", self.decimal)
 

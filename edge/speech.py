@@ -85,7 +85,7 @@ class Voice:
             "spoken",
             phrase=utter.phrase,
             language=book.language,
-            text=book.phrases[utter.phrase],  # without numbers: a log is nobody's health record
+            text=book.template(utter.phrase),  # a log is nobody's health record
             alarm=utter.alarm,
         )
         self._said(text, book.language, utter)

@@ -7,11 +7,15 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import aiomqtt
+import tomli_w
 import typer
 from rich.console import Console
 
 from edge.mqtt import NO_TIMEOUT
-from protocol.clock import RealClock, ScaledClock
+from protocol.clock import Clock, RealClock, ScaledClock
+from simulations.air_door import open_air
+from simulations.cabinet import Cabinet
+from simulations.cabinet import settings as cabinet_settings
 from simulations.home import House
 from simulations.recordings import FOLDER, NoRecording, draw_fall, made_fall, resolve
 
@@ -32,6 +36,11 @@ def home(
         float, typer.Option(min=0.1, help="How fast the person lives their day.")
     ] = 1.0,
     seed: Annotated[int, typer.Option(help="Draws what is left open.")] = 1,
+    vitals: Annotated[
+        int | None,
+        typer.Option(help="Health devices at this port of a pretend radio, used now and then."),
+    ] = None,
+    vitals_every: Annotated[float, typer.Option(min=1, help="Seconds between two uses.")] = 30.0,
     minutes: Annotated[
         float | None, typer.Option(help="End after so long; else at Ctrl-C.")
     ] = None,
@@ -67,6 +76,9 @@ def home(
                 asyncio.TaskGroup() as group,
             ):
                 group.create_task(house.live(ScaledClock(speed, clock.now())), name="life")
+                if vitals is not None:
+                    cabinet = _measuring(vitals, vitals_every, clock, seed)
+                    group.create_task(cabinet, name="medicine cabinet")
                 if samples:
                     await house.fall(samples)
 
@@ -79,6 +91,16 @@ def home(
     except aiomqtt.MqttError as error:
         console.print(f"[red]✗[/] {broker}: {error}. Is the hub's home broker running there?")
         raise typer.Exit(1) from error
+
+
+async def _measuring(port: int, every_s: float, clock: Clock, seed: int) -> None:
+    """Let the person measure themselves, and say which settings the hub needs for it."""
+    cabinet = Cabinet(clock, seed)
+    async with open_air(cabinet.air, port) as opened:
+        console.print("the hub's settings need this:", style="dim")
+        text = tomli_w.dumps({"bluetooth": cabinet_settings(opened)})
+        console.print(text, markup=False, soft_wrap=True)
+        await cabinet.live(every_s, lambda kind: console.print(f"the person uses the {kind}"))
 
 
 @app.command()

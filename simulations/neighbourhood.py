@@ -25,7 +25,10 @@ from edge.mqtt import NO_TIMEOUT
 from protocol.clock import Clock, ScaledClock
 from protocol.home import HubState
 from protocol.topics import Up, all_up
+from simulations.air_door import open_air
 from simulations.brokers import free_port, start_broker, wait_until_listening
+from simulations.cabinet import Cabinet
+from simulations.cabinet import settings as cabinet_settings
 from simulations.carrier import Carrier
 from simulations.home import House
 from simulations.processes import Company, Line, Program, company, room
@@ -44,6 +47,7 @@ class Household:
     hub: Program
     house: House
     robot: Program | None = None
+    cabinet: Cabinet | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,8 @@ class Wish:
     receipt_within_s: float = 20.0
     answer_within_s: float = 30.0
     speak: str = "off"
+    vitals: bool = False
+    """Whether each home has a medicine cabinet with health devices."""
     settings: dict[str, str] = field(default_factory=dict)
     """More fields of `CentralSettings`."""
 
@@ -195,7 +201,13 @@ class Neighbourhood:
         _, home_port = await start_broker(
             self.company, f"{place.hub}-broker", folder, embedded=self.wish.embedded
         )
-        settings = self._write_settings(place, folder, wire.port, home_port)
+        cabinet: Cabinet | None = None
+        vitals: dict[str, object] = {}
+        if self.wish.vitals:
+            cabinet = Cabinet(self.clock, self.wish.seed + len(self.households))
+            port = await stack.enter_async_context(open_air(cabinet.air))
+            vitals = {"bluetooth": cabinet_settings(port, place.residents[0].id)}
+        settings = self._write_settings(place, folder, wire.port, home_port, vitals)
         hub = Program(
             place.hub,
             room("edge", "run", "--config", str(settings), "--json"),
@@ -204,7 +216,11 @@ class Neighbourhood:
         )
         await self.company.start(hub)
         household = Household(
-            place=place, wire=wire, hub=hub, house=await self._house(place, home_port, stack)
+            place=place,
+            wire=wire,
+            hub=hub,
+            house=await self._house(place, home_port, stack),
+            cabinet=cabinet,
         )
         if place.profile == "robot":
             household.robot = await self._start_robot(place, home_port, folder)
@@ -240,7 +256,9 @@ class Neighbourhood:
         )
         return await self.company.start(robot, probe=_at_once)
 
-    def _write_settings(self, place: DemoHome, folder: Path, wire: int, home: int) -> Path:
+    def _write_settings(
+        self, place: DemoHome, folder: Path, wire: int, home: int, more: dict[str, object]
+    ) -> Path:
         authority = self._installation.authority.certificate
         (folder / "ca.pem").write_bytes(authority.read_bytes())
         file = folder / "hub.toml"
@@ -261,6 +279,7 @@ class Neighbourhood:
             },
             "home": {"broker": f"mqtt://127.0.0.1:{home}", "speak": self.wish.speak},
             "dialogue": {"answer_within_s": self.wish.answer_within_s, "grace_s": 15.0},
+            **more,
         }
         file.write_text(tomli_w.dumps(content))
         return file
