@@ -35,6 +35,8 @@ SCAN_FOR_S = 120.0
 """Then the scan is begun anew: a radio that is gone says so at that, and at nothing else."""
 PAUSE_S = 2.0
 """After a visit: a device goes on calling for a moment."""
+LONGEST_PAUSE_S = 20.0
+"""After visits that brought nothing: some call for ever. Those that sleep call for longer."""
 FAILURES = 3
 """Visits that failed in a row, after which the device is told as lost."""
 WATCH_EVERY_S = 5.0
@@ -156,22 +158,25 @@ class Rounds:
 
     async def _attend(self, ward: Ward) -> None:
         backoff = Backoff(first_s=1.0, last_s=60.0)
+        idle = Backoff(first_s=PAUSE_S, last_s=LONGEST_PAUSE_S)
         while True:
             await ward.called.wait()
             try:
-                await self._visit(ward)
+                fruitful = await self._visit(ward)
             except (NotReached, NotAllowed) as error:
                 self._failed(ward, error)
                 await self._clock.sleep(backoff.next())
             else:
                 backoff.reset()
-                await self._clock.sleep(PAUSE_S)
+                if fruitful:
+                    idle.reset()
+                await self._clock.sleep(idle.next())
             ward.called.clear()  # it calls again, where it still wants something
 
-    async def _visit(self, ward: Ward) -> None:
+    async def _visit(self, ward: Ward) -> bool:
         monitor = ward.monitor
         if monitor is None:
-            return
+            return False
         ids, serial = self._known.of(monitor.id)
         state = Visit(monitor=monitor, zone=self._zone(), known=ids, serial=serial)
         ears = Ears(
@@ -181,7 +186,7 @@ class Rounds:
             puzzled=lambda refused: self._puzzled(ward, refused),
         )
         async with self._radio.visit(ward.address) as link:
-            await Visiting(link, state, self._clock, ears).run()
+            return await Visiting(link, state, self._clock, ears).run()
 
     def _reached(self, ward: Ward) -> None:
         ward.failures = 0

@@ -16,8 +16,8 @@ from edge.config import store
 
 log = logging.getLogger(__name__)
 
-KEPT = 400
-"""Readings of each device; a blood pressure monitor keeps some two hundred."""
+KEPT = 1000
+"""Readings of each device; no meter that we know of keeps more."""
 
 
 class _Device(msgspec.Struct):

@@ -69,9 +69,13 @@ class Visiting:
         self._ears = ears
         self._harvest: list[Tell] = []
         self._spoke = False
+        self._fruitful = False
 
-    async def run(self) -> None:
-        """Ask it, and hear it out; raises NotReached or NotAllowed where it came to nothing."""
+    async def run(self) -> bool:
+        """Ask it, and hear it out; tell whether it had a new reading.
+
+        Raises NotReached or NotAllowed where the visit came to nothing.
+        """
         broke: NotReached | None = None
         try:
             await self._do(Met(characteristics=self._link.characteristics))
@@ -87,6 +91,7 @@ class Visiting:
         await self._deliver()
         if broke is not None and not self._spoke:
             raise broke
+        return self._fruitful
 
     async def _converse(self, patience_s: float) -> None:
         """Hear what it says, until it parts or was silent for so long."""
@@ -121,6 +126,7 @@ class Visiting:
                     await self._subscribe(characteristic)
                 case Tell():
                     self._harvest.append(decision)
+                    self._fruitful = True
                     self._ears.puzzled(None)
                 case Charge(level=level):
                     self._ears.charge(level)

@@ -34,6 +34,8 @@ class BleakRadio:
         self._scanning: BlueZScannerArgs = {} if adapter is None else {"adapter": adapter}
         self._connecting: BlueZClientArgs = {} if adapter is None else {"adapter": adapter}
         self._found: dict[str, BLEDevice] = {}
+        self._one_at_a_time = asyncio.Lock()
+        """A controller makes one connection after the other, and refuses a second attempt."""
 
     async def advertisements(self) -> AsyncGenerator[Advertisement, None]:
         """Scan until it is closed; raises NoRadio."""
@@ -68,7 +70,8 @@ class BleakRadio:
             device, link.parted, timeout=CONNECT_S, pair=True, bluez=self._connecting
         )
         try:
-            await client.connect()
+            async with self._one_at_a_time:
+                await client.connect()
         except (BleakBluetoothNotAvailableError, *NO_BUS) as error:
             raise NoRadio(str(error)) from error
         except (BleakError, TimeoutError, EOFError) as error:

@@ -1,7 +1,8 @@
 """The Record Access Control Point (2A52): ask a meter for what it kept. Pure.
 
 It is asked for the records from the last one known on, that one included: an empty answer then
-means that the meter was reset and counts anew, and it is asked for all.
+means that the meter was reset and counts anew, and it is asked for all. So is one that cannot
+look for a part of them.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ REPORT = 0x01
 RESPONSE = 0x06
 SUCCESS = 0x01
 NO_RECORDS = 0x06
+UNKNOWN = frozenset({0x02, 0x03, 0x04, 0x05, 0x09})
+"""Operation, operator or operand: not supported, or invalid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +27,9 @@ class Answer:
     code: int
 
     @property
-    def is_empty(self) -> bool:
-        """Whether it has no record that was asked for."""
-        return self.request == REPORT and self.code == NO_RECORDS
+    def is_vain(self) -> bool:
+        """Whether it has no record that was asked for, or does not know how to look for it."""
+        return self.request == REPORT and self.code in {NO_RECORDS, *UNKNOWN}
 
 
 def from_number(serial: int) -> bytes:

@@ -223,7 +223,7 @@ def _answered(visit: Visit, value: bytes) -> Judged:
     answer = records.read(value)
     if isinstance(answer, Refused):
         return visit, (Puzzled(refused=answer),)
-    if answer.is_empty and visit.asked not in {b"", records.ALL}:
+    if answer.is_vain and visit.asked not in {b"", records.ALL}:
         return replace(visit, asked=records.ALL), (
             Write(characteristic=RECORD_CONTROL, value=records.ALL),
         )

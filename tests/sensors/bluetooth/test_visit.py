@@ -192,9 +192,10 @@ def test_a_meter_is_asked_for_all_or_for_what_is_new() -> None:
     assert again[-1] == Write(characteristic="2a52", value=bytes.fromhex("01 03 01 2C 01"))
 
 
-def test_a_meter_that_was_reset_is_asked_for_all() -> None:
+@pytest.mark.parametrize("code", [records.NO_RECORDS, 0x04, 0x09])
+def test_a_meter_that_was_reset_or_cannot_look_is_asked_for_all(code: int) -> None:
     story = Story(METER, serial=300)(Met(characteristics=frozenset({"2a18", "2a52"})))
-    empty = Said(characteristic="2a52", value=gatt_bytes.record_answer(records.NO_RECORDS))
+    empty = Said(characteristic="2a52", value=gatt_bytes.record_answer(code))
     assert story(empty).decided[-1] == Write(characteristic="2a52", value=records.ALL)
     count = len(story.decided)
     assert len(story(empty).decided) == count, "it is asked once"
