@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 HEARD = 500
 """Advertisements that may wait; beyond it the oldest is dropped: they come again."""
+FOUND = 500
+"""Devices that may be visited; a house of flats has some hundred."""
 CONNECT_S = 30.0
 NO_BUS = (FileNotFoundError, ConnectionError)
 """What bleak raises where the system has no D-Bus."""
@@ -42,7 +44,7 @@ class BleakRadio:
         heard: asyncio.Queue[Advertisement] = asyncio.Queue(HEARD)
 
         def detected(device: BLEDevice, data: AdvertisementData) -> None:
-            self._found[device.address.upper()] = device
+            self._remember(device)
             if heard.full():
                 heard.get_nowait()
             heard.put_nowait(_advertisement(device, data))
@@ -58,6 +60,14 @@ class BleakRadio:
         finally:
             with suppress(BleakError, EOFError, OSError):
                 await scanner.stop()
+
+    def _remember(self, device: BLEDevice) -> None:
+        """Keep whom we heard last: telephones change their address every quarter of an hour."""
+        address = device.address.upper()
+        self._found.pop(address, None)
+        self._found[address] = device
+        if len(self._found) > FOUND:
+            del self._found[next(iter(self._found))]
 
     @asynccontextmanager
     async def visit(self, address: str) -> AsyncIterator["BleakLink"]:
