@@ -4,7 +4,7 @@ A device shows local time and knows no zone. Its clock is read when it is visite
 of before are corrected by what it was off. A clock that was off by more than a day was not set.
 """
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sensors.bluetooth.octets import Octets, Refused, Stamp, Unreadable
 
@@ -15,6 +15,8 @@ UNSET = timedelta(hours=25)
 """A clock off by more was never set; by less it missed a change of summer time, or drifted."""
 OLDEST = timedelta(days=400)
 """No device keeps a measurement longer; an older stamp is that of a clock that was never set."""
+NEVER_BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
+"""A hub whose own clock shows less has none that is worth passing on."""
 
 
 def read(raw: bytes) -> Stamp | Refused:

@@ -12,13 +12,14 @@ POSSIBLE: Mapping[Measure, tuple[float, float]] = {
     Measure.SYSTOLIC: (20, 400),
     Measure.DIASTOLIC: (10, 300),
     Measure.MEAN_PRESSURE: (10, 350),
-    Measure.PULSE: (10, 350),
+    Measure.PULSE: (10, 250),
     Measure.SPO2: (10, 100),
     Measure.TEMPERATURE: (20, 46),
     Measure.WEIGHT: (1, 500),
     Measure.GLUCOSE: (5, 2000),
 }
-"""Wider than any living person, in the measure's unit; a number beyond is not a measurement."""
+"""Wider than any living person, in the measure's unit; a number beyond is not a measurement. Many
+oximeters say 127 % and 255 a minute where no finger is in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,14 @@ class Context:
     context: str | None
 
 
-Heard = Measured | Context | Refused
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """It is as it must be, and holds no measurement: a finger slipped out, a cuff gave up."""
+
+    what: str
+
+
+Heard = Measured | Context | Nothing | Refused
 Read = Callable[[bytes], Heard]
 
 
@@ -66,7 +74,7 @@ def reader(what: str) -> Callable[[Callable[[Octets], Measured | Context]], Read
             except Unreadable as wrong:
                 return Refused(what=what, at=wrong.at, why=wrong.why)
             if isinstance(heard, Measured) and not heard.values:
-                return Refused(what=what, at=0, why="It holds no value that a person can have.")
+                return Nothing(what=what)
             return heard
 
         return read

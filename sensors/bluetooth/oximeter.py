@@ -4,8 +4,9 @@ from protocol.readings import Doubt, Measure
 from sensors.bluetooth.measured import Measured, doubted, once, reader, valued
 from sensors.bluetooth.octets import Number, Octets
 
-STATUS = {14: Doubt.SIGNAL, 15: Doubt.SIGNAL}
-"""Questionable, invalid."""
+STATUS = dict.fromkeys((6, 12, 14, 15), Doubt.SIGNAL)
+"""Early estimate, calibration goes on, questionable, invalid."""
+UNAVAILABLE = 1 << 13
 NOBODYS = 1 << 10 | 1 << 11
 """For demonstration, for testing."""
 SENSOR = {
@@ -51,6 +52,8 @@ def _with_status(octets: Octets, spo2: Number, pulse: Number, flags: int) -> Mea
     sensor = octets.unsigned(3, "sensor status") if flags & 2 else 0
     if flags & 4:
         octets.sfloat("pulse amplitude index")
-    values, wrong = valued((Measure.SPO2, spo2), (Measure.PULSE, pulse))
+    there = not status & UNAVAILABLE
+    measures = ((Measure.SPO2, spo2), (Measure.PULSE, pulse)) if there else ()
+    values, wrong = valued(*measures)
     doubts = once(wrong, doubted(status, STATUS), doubted(sensor, SENSOR))
     return Measured(values=values, doubts=doubts, nobodys=bool(status & NOBODYS))

@@ -2,7 +2,7 @@
 
 from protocol.readings import Measure
 from sensors.bluetooth.measured import Measured, reader, slot, valued
-from sensors.bluetooth.octets import Octets, Unreadable
+from sensors.bluetooth.octets import Octets
 
 KG_STEP = 0.005
 LB_STEP = 0.01
@@ -14,13 +14,11 @@ UNSUCCESSFUL = 0xFFFF
 def read(octets: Octets) -> Measured:
     """Read flags (imperial, time, user, BMI and height), the weight and the announced."""
     flags = octets.unsigned(1, "flags")
-    begin, steps = octets.at, octets.unsigned(2, "weight")
-    if steps == UNSUCCESSFUL:
-        raise Unreadable(begin, "The scale says that it could not weigh.")
+    steps = octets.unsigned(2, "weight")
     weight = round(steps * LB_STEP * KG_IN_LB, 3) if flags & 1 else round(steps * KG_STEP, 3)
     stamp = octets.stamp("time") if flags & 2 else None
     user = slot(octets.unsigned(1, "user")) if flags & 4 else None
     if flags & 8:
         octets.take(4, "BMI and height")
-    values, doubts = valued((Measure.WEIGHT, weight))
+    values, doubts = valued((Measure.WEIGHT, None if steps == UNSUCCESSFUL else weight))
     return Measured(values=values, stamp=stamp, user=user, doubts=doubts)

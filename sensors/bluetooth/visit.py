@@ -20,7 +20,7 @@ from sensors.bluetooth.gatt import (
     READS,
     RECORD_CONTROL,
 )
-from sensors.bluetooth.measured import Context, Measured, once
+from sensors.bluetooth.measured import Context, Measured, Nothing, once
 from sensors.bluetooth.octets import Refused
 
 NAMESPACE = UUID("6f1d3c0e-2b5e-5b0a-9a86-1f6c1d0a4b7e")
@@ -213,7 +213,8 @@ def _was(visit: Visit, characteristic: str, value: bytes | None, now: datetime) 
         seen = device_clock.off_by(shown, now, visit.zone)
         off = never if seen is None else seen
     visit = replace(visit, off=off)
-    if off is not None and abs(off) <= device_clock.NEAR:
+    right = off is not None and abs(off) <= device_clock.NEAR
+    if right or now < device_clock.NEVER_BEFORE:
         return visit, puzzled
     write = device_clock.current_time if characteristic == CURRENT_TIME else device_clock.date_time
     return visit, (*puzzled, Write(characteristic=characteristic, value=write(now, visit.zone)))
@@ -231,15 +232,15 @@ def _answered(visit: Visit, value: bytes) -> Judged:
 
 
 def _said(visit: Visit, characteristic: str, value: bytes, now: datetime) -> Judged:
-    read = READS.get(characteristic)
-    if read is None:
-        return visit, ()
+    read = READS.get(characteristic, _unread)
     heard = read(value)
     match heard:
         case Refused():
             return visit, (Puzzled(refused=heard),)
         case Context():
             return _with_context(visit, heard, now)
+        case Nothing():
+            return visit, ()
         case Measured(flowing=True):
             visit = replace(visit, flow=flow.add(visit.flow, heard, now))
             return _flowed(visit, now)
@@ -251,6 +252,10 @@ def _said(visit: Visit, characteristic: str, value: bytes, now: datetime) -> Jud
             return visit, (*before, *told)
         case _:
             assert_never(heard)
+
+
+def _unread(_value: bytes) -> Nothing:
+    return Nothing(what="a characteristic that was not subscribed")
 
 
 def _with_context(visit: Visit, context: Context, now: datetime) -> Judged:

@@ -61,6 +61,10 @@ address = "{DOOR}"
 """
 
 
+def by_bluez() -> str:
+    return settings(0).replace('radio = "tcp', '# "tcp')
+
+
 @pytest.fixture
 def things(tmp_path: Path) -> Iterator[Mosquitto]:
     """The broker of the home."""
@@ -143,7 +147,7 @@ async def test_the_whole_way_through_bleak_on_a_pretend_bluez(
     monitor, strip, air = cuff(), gatt_bytes.sfloat(105, -5), Air(clock)
     glucose = meter()
     air.add(monitor, glucose, Beacon(address=PENDANT))
-    config = world.write_settings(dialogue=settings(0).replace('radio = "tcp', '# "tcp'))
+    config = world.write_settings(dialogue=by_bluez())
     async with (
         bluez.running(tmp_path, air, monkeypatch.setenv) as daemon,
         world.centre() as centre,
@@ -166,6 +170,28 @@ async def test_the_whole_way_through_bleak_on_a_pretend_bluez(
         assert (await centre.until(AlarmRaised)).source == "pendant-9"
         assert daemon.paired == {CUFF, METER}
         assert len(centre.of(Readings)) <= 10
+
+
+@pytest.mark.parametrize("way", ["line", "bluez"])
+async def test_a_hub_told_to_end_in_the_middle_of_a_visit_ends_in_time(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    if way == "bluez" and not bluez.is_possible():
+        pytest.skip("there is no dbus-daemon")
+    monitor, air = cuff(), Air(clock)
+    monitor.flowing = True
+    air.add(monitor)
+    async with (
+        bluez.running(tmp_path, air, monkeypatch.setenv) if way == "bluez" else open_air(air) as at,
+        world.centre() as centre,
+    ):
+        text = settings(at) if isinstance(at, int) else by_bluez()
+        async with world.hub(world.write_settings(dialogue=text)) as hub:
+            monitor.use(gatt_bytes.blood_pressure(135, 82, at=face(), user=1))
+            await readings(centre, 1)
+            began = clock.steady()
+            assert await hub.stop(within_s=8) == 0
+            assert clock.steady() - began < 4
 
 
 async def test_what_a_device_gives_back_is_told_once_though_the_hub_was_killed(

@@ -189,6 +189,22 @@ async def test_a_hundred_measurements_of_a_family_are_each_told_once() -> None:
         assert len(home.told) == len(home.ids) == 100
 
 
+async def test_a_device_that_goes_on_measuring_is_one_reading_a_minute_and_one_visit() -> None:
+    async with rounds() as home:
+        home.cuff.flowing, home.cuff.measures = True, "2a37"
+        home.cuff.use()
+        for rate in [70, 71, 72] * 50:
+            home.cuff.waiting.append(gatt_bytes.heart_rate(rate))
+            await home.clock.sleep(1)
+        assert len(home.told) == 2
+        assert all(tell.flowing for tell in home.told)
+        home.cuff.flowing = False
+        await home.until_told(3)
+        assert {tell.reading.values[0].value for tell in home.told} == {71}
+        assert home.cuff.visits == 1
+        assert home.kinds("cuff-1") == [K.SOURCE_BACK]
+
+
 async def test_the_technician_sees_who_calls_nearby() -> None:
     async with rounds() as home:
         home.cuff.use(home.pressure())

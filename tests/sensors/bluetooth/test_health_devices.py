@@ -20,7 +20,7 @@ from sensors.bluetooth import (
     thermometer,
 )
 from sensors.bluetooth.gatt import READS
-from sensors.bluetooth.measured import POSSIBLE, Context, Heard, Measured, Read
+from sensors.bluetooth.measured import POSSIBLE, Context, Heard, Measured, Nothing, Read
 from sensors.bluetooth.octets import Octets, Refused
 from simulations import gatt_bytes
 
@@ -99,15 +99,13 @@ def test_a_vector_is_read(
         (blood_pressure.read, "00 78 00 50 00", "blood pressure 2A35", 5, "mean takes 2 bytes"),
         (blood_pressure.read, "02 78 00 50 00 5D 00 EA 07", "blood pressure 2A35", 7, "time takes"),
         (blood_pressure.read, "00 78 00 50 00 5D 00 01", "blood pressure 2A35", 7, "1 bytes more"),
-        (blood_pressure.read, "00 FF 07 FF 07 FF 07", "blood pressure 2A35", 0, "no value"),
         (oximeter.read_spot, "02 61 00 48 00 00", "pulse oximeter 2A5E", 5, "measurement status"),
         (thermometer.read, "00 6E 01 00", "temperature 2A1C", 1, "temperature takes 4"),
         (thermometer.read, "00 01 00 00 7F", "temperature 2A1C", 1, "has the exponent 127"),
-        (thermometer.read, "00 FF FF 7F 00", "temperature 2A1C", 0, "no value"),
-        (scale.read, "00 FF FF", "weight 2A9D", 1, "could not weigh"),
+        (scale.read, "00 FF", "weight 2A9D", 1, "weight takes 2"),
         (heart_rate.read, "10 48 56", "heart rate 2A37", 2, "RR interval takes 2"),
         (heart_rate.read, "10 48 56 03 60", "heart rate 2A37", 4, "RR interval takes 2"),
-        (glucose.read, "00 07 00 EA 07 0B 19 07 1E 00", "glucose 2A18", 0, "no value"),
+        (glucose.read, "00 07 00 EA 07", "glucose 2A18", 3, "base time takes 7"),
         (glucose.read_context, "02 07 00", "glucose context 2A34", 3, "meal takes 1"),
     ],
 )
@@ -118,6 +116,24 @@ def test_what_is_too_short_or_too_long_is_refused_with_its_place(
     assert isinstance(refused, Refused)
     assert (refused.what, refused.at) == (what, at)
     assert why in refused.why
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (blood_pressure.read, "00 FF 07 FF 07 FF 07"),
+        (oximeter.read_spot, "00 FF 07 FF 07"),
+        (oximeter.read_spot, "00 7F 00 FF 00"),
+        (oximeter.read_spot, "02 61 00 48 00 00 20"),
+        (thermometer.read, "00 FF FF 7F 00"),
+        (scale.read, "00 FF FF"),
+        (heart_rate.read, "04 00"),
+        (glucose.read, "00 07 00 EA 07 0B 19 07 1E 00"),
+    ],
+    ids=["gave up", "no finger", "127 and 255", "unavailable", "NaN", "unsuccessful", "off", "no"],
+)
+def test_that_nothing_was_measured_is_no_fault_of_the_device(read: Read, text: str) -> None:
+    assert isinstance(read(raw(text)), Nothing)
 
 
 def test_user_slot_and_time_are_read_and_an_unknown_user_is_nobody() -> None:

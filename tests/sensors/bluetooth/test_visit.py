@@ -233,6 +233,32 @@ def test_a_strap_becomes_one_reading_a_minute_and_a_few_beats_none() -> None:
     assert few(Parted()).told == []
 
 
+def test_a_strap_that_slips_spoils_no_minute_in_which_it_sat_well() -> None:
+    strap = Monitor(id="strap-1", kind="heart-rate", address="C8:02", resident="rosa")
+    slipped = [(31, False)] * 40
+    story = Story(strap)
+    for rate, contact in [*[(71, True)] * 20, *slipped, (0, False)]:
+        raw = gatt_bytes.heart_rate(rate, contact=contact)
+        story(Said(characteristic="2a37", value=raw), after_s=1)
+    (minute,) = story(Parted()).told
+    assert (minute.values[0].value, minute.doubts) == (71, ())
+    loose = Story(strap)
+    for rate, contact in slipped:
+        raw = gatt_bytes.heart_rate(rate, contact=contact)
+        loose(Said(characteristic="2a37", value=raw), after_s=1)
+    (minute,) = loose(Parted()).told
+    assert (minute.values[0].value, minute.doubts) == (31, ("fitted",))
+    assert not any(isinstance(one, Puzzled) for one in (*story.decided, *loose.decided))
+
+
+def test_a_hub_that_does_not_know_the_time_sets_no_clock() -> None:
+    story = Story(CUFF)
+    story.now = datetime(1970, 1, 1, 0, 5, tzinfo=UTC)
+    assert story(shows(FACE)).decided == []
+    (reading,) = story(pressure(FACE)).told
+    assert reading.doubts == ("clock",)
+
+
 def test_what_cannot_be_read_is_told_with_its_place_and_the_visit_goes_on() -> None:
     story = Story(CUFF)(Said(characteristic="2a35", value=b"\x00\x01"), pressure(FACE))
     (puzzled,) = (one for one in story.decided if isinstance(one, Puzzled))
