@@ -109,8 +109,16 @@ async def _hear(link: Link, tell: Callable[[Told], None]) -> None:
         tell(Says(characteristic=said[0], value=said[1]))
 
 
+async def _line(reader: asyncio.StreamReader) -> bytes:
+    """Return the next line; nothing at the end, however that came."""
+    try:
+        return await reader.readline()
+    except (OSError, ValueError):
+        return b""
+
+
 async def _act(link: Link, reader: asyncio.StreamReader, tell: Callable[[Told], None]) -> None:
-    while raw := await reader.readline():
+    while raw := await _line(reader):
         try:
             act = asked.decode(raw)
             if not isinstance(act, Act):

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import aiomqtt
@@ -234,6 +235,45 @@ async def test_what_a_device_gives_back_is_told_once_though_the_hub_was_killed(
             assert len(hub.told("measured")) == 1
         stored = {one.id for said in centre.of(Readings) for one in said.readings}
         assert len(stored) == 3
+
+
+async def test_a_hub_that_is_killed_again_and_again_loses_no_record_of_a_meter(
+    world: World,
+) -> None:
+    monitor = meter()
+    for number in range(200):
+        taken, strip = face(timedelta(hours=200 - number)), gatt_bytes.sfloat(80 + number, -5)
+        monitor.keep(number, gatt_bytes.glucose(number, taken, strip))
+
+    async def uses() -> None:
+        while True:  # a meter that parted sleeps, until somebody takes it up again
+            monitor.use()
+            await asyncio.sleep(0.2)
+
+    async with near(monitor) as (_, port), world.centre() as centre, asyncio.TaskGroup() as group:
+        person = group.create_task(uses(), name="a person")
+        config = world.write_settings(dialogue=settings(port))
+        for number in range(6):  # at each stage of the visit, of storing, of sending
+            async with world.hub(config) as hub:
+                await hub.until("heard", source="meter-1", kind="source-back")
+                await asyncio.sleep(number * 0.015)
+                await hub.kill()
+        async with world.hub(config), asyncio.timeout(30), centre.news:
+            await centre.news.wait_for(lambda: len(by_id(centre)) == 200)
+        person.cancel()
+        for same in by_id(centre).values():
+            first, *others = same
+            assert all(other == first for other in others)
+        values = {same[0].values[0].value for same in by_id(centre).values()}
+        assert values == {80.0 + number for number in range(200)}
+
+
+def by_id(centre: PretendCentre) -> dict[UUID, list[Reading]]:
+    found: dict[UUID, list[Reading]] = {}
+    for said in centre.of(Readings):
+        for one in said.readings:
+            found.setdefault(one.id, []).append(one)
+    return found
 
 
 async def test_the_same_measurement_has_the_same_id_when_the_hub_forgot_everything(
