@@ -35,8 +35,9 @@ SCAN_FOR_S = 120.0
 """Then the scan is begun anew: a radio that is gone says so at that, and at nothing else."""
 PAUSE_S = 2.0
 """After a visit: a device goes on calling for a moment."""
-LONGEST_PAUSE_S = 20.0
-"""After visits that brought nothing: some call for ever. Those that sleep call for longer."""
+LONGEST_PAUSE_S = 15.0
+"""After visits that failed or brought nothing: some call for ever. Those that sleep call for half a
+minute, and none of that may pass in waiting."""
 FAILURES = 3
 """Visits that failed in a row, after which the device is told as lost."""
 WATCH_EVERY_S = 5.0
@@ -157,7 +158,7 @@ class Rounds:
                     self._tell(ward, kind)
 
     async def _attend(self, ward: Ward) -> None:
-        backoff = Backoff(first_s=1.0, last_s=60.0)
+        backoff = Backoff(first_s=1.0, last_s=LONGEST_PAUSE_S)
         idle = Backoff(first_s=PAUSE_S, last_s=LONGEST_PAUSE_S)
         while True:
             await ward.called.wait()
