@@ -4,6 +4,7 @@ Auxiliary: without a radio it is a fault and is tried again; a home without such
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,6 +36,8 @@ the centre's concern."""
 SENSOR_PATIENCE_S = 26 * HOUR_S
 """Of whatever else: it says once a day that it lives."""
 FILE = "readings.json"
+HUSHED = {"bleak": logging.WARNING, "dbus_fast": logging.WARNING, "bthome_ble": logging.CRITICAL}
+"""Libraries that log what a person measured, or the same fault at each word of a device."""
 
 
 class Bluetooth:
@@ -54,6 +57,8 @@ class Bluetooth:
         self._notice = notice
         self._deliver = deliver
         self._told = Told(state / FILE)
+        for name, level in HUSHED.items():
+            logging.getLogger(name).setLevel(level)
         self._zone = zone(HomeConfig(version=0).time_zone)
         now = clock.steady()
         self._wards = [_ward(device, now) for device in settings.devices]

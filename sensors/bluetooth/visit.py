@@ -25,6 +25,10 @@ from sensors.bluetooth.octets import Refused
 
 NAMESPACE = UUID("6f1d3c0e-2b5e-5b0a-9a86-1f6c1d0a4b7e")
 """Of the ids of readings: the same measurement has the same id, whichever hub received it when."""
+STRANGER = Refused(
+    what="characteristics", at=0, why="None is a measurement of the Bluetooth standard."
+)
+"""Many makers have a language of their own, which only their application speaks."""
 CONTEXT_WITHIN = timedelta(seconds=3)
 """A meter sends a record's context right behind it; later it is told without."""
 
@@ -185,6 +189,8 @@ def _met(visit: Visit, characteristics: frozenset[str]) -> Judged:
     looks = [Look(characteristic=clock) for clock in clocks[:1]]
     battery = [Look(characteristic=name) for name in (BATTERY_LEVEL,) if name in characteristics]
     subscribes = [Subscribe(characteristic=name) for name in READS if name in characteristics]
+    if not subscribes:
+        return visit, (Puzzled(refused=STRANGER),)
     if RECORD_CONTROL not in characteristics:
         return visit, (*looks, *subscribes, *battery)
     ask = records.ALL if visit.serial is None else records.from_number(visit.serial)

@@ -1,5 +1,6 @@
 """The home's Bluetooth in parts: settings, what is said of a measurement, what was told before."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -167,3 +168,13 @@ def test_where_a_device_is_comes_from_the_configuration_else_from_the_settings(
     bluetooth.configure(HomeConfig(version=1, devices=(known,)))
     cuff, door = bluetooth.signs()
     assert (cuff.kind, door.place) == ("blood-pressure", "kitchen")
+
+
+def test_the_libraries_below_log_nothing_that_was_measured(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    Bluetooth(BluetoothSettings(), tmp_path, ManualClock(NOW), notice=_notice, deliver=_deliver)
+    with caplog.at_level(logging.DEBUG):
+        logging.getLogger("bleak.backends.bluezdbus.client").debug("Read Characteristic: 135")
+        logging.getLogger("bthome_ble.parser").warning("Decryption failed")
+    assert caplog.records == []

@@ -13,6 +13,7 @@ from sensors.bluetooth.gatt import READS
 from sensors.bluetooth.octets import Refused, Stamp
 from sensors.bluetooth.visit import (
     CONTEXT_WITHIN,
+    STRANGER,
     Charge,
     Decision,
     Event,
@@ -78,6 +79,12 @@ def test_the_clock_is_read_first_then_the_measurements_are_subscribed() -> None:
         Subscribe(characteristic="2a35"),
         Look(characteristic="2a19"),
     ]
+
+
+def test_a_device_with_a_language_of_its_own_is_told_rather_than_visited_in_vain() -> None:
+    made = "0000fe4a-0000-1000-8000-00805f9b34fb"
+    (decided,) = Story(CUFF)(Met(characteristics=frozenset({made, "2a2b", "2a52"}))).decided
+    assert decided == Puzzled(refused=STRANGER)
 
 
 def test_a_clock_that_is_off_is_set_to_the_local_time_and_a_right_one_is_left_alone() -> None:
