@@ -1,7 +1,8 @@
-"""Writes what health devices send, field by field from the specification's tables.
+"""Writes what health devices send, field by field.
 
 Written apart from the parsers of `sensors.bluetooth`, which it shares nothing with, so that both
-can be held against each other. Times are naive, as a device's face shows them.
+can be held against each other. Layouts are those of our design note; 2A5F, 2A34, 2A2B and 2A52 are
+recalled, and were not held against the specification. Times are naive, as a device's face shows.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""Blood Pressure Measurement (2A35): systolic, diastolic, mean, and the pulse. Pure."""
+"""Blood Pressure Measurement (2A35): systolic, diastolic, mean, and the pulse. Pure.
+
+The meaning of the status bits is recalled and not read in the standard.
+"""
 
 from protocol.readings import Doubt, Measure
 from sensors.bluetooth.measured import Measured, doubted, once, reader, rounded, slot, valued

@@ -1,4 +1,7 @@
-"""Glucose Measurement (2A18) and its context (2A34), records that the meter numbers. Pure."""
+"""Glucose Measurement (2A18) and its context (2A34), records that the meter numbers. Pure.
+
+The meaning of the status bits, and the layout of 2A34, are recalled and not read in the standard.
+"""
 
 from contextlib import suppress
 from datetime import timedelta

@@ -1,4 +1,7 @@
-"""Pulse oximeters: PLX Spot-Check (2A5E) and PLX Continuous (2A5F) Measurement. Pure."""
+"""Pulse oximeters: PLX Spot-Check (2A5E) and PLX Continuous (2A5F) Measurement. Pure.
+
+The meaning of the status bits, and the layout of 2A5F, are recalled and not read in the standard.
+"""
 
 from protocol.readings import Doubt, Measure
 from sensors.bluetooth.measured import Measured, doubted, once, reader, valued

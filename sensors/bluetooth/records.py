@@ -2,7 +2,7 @@
 
 It is asked for the records from the last one known on, that one included: an empty answer then
 means that the meter was reset and counts anew, and it is asked for all. So is one that cannot
-look for a part of them.
+look for a part of them. Its codes are recalled and not read in the standard.
 """
 
 from dataclasses import dataclass

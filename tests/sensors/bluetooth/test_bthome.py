@@ -14,7 +14,8 @@ from sensors.bluetooth.bthome import REPEATED_S, Beacon, Climate
 NOW = datetime(2026, 11, 25, 7, 30, tzinfo=UTC)
 ADDRESS = "54:48:E6:8F:80:A5"
 KEY = bytes.fromhex("231d39c1d7cc1ab1aee224cd096db932")
-"""Address and key of the example of encryption in the published BTHome v2 format."""
+"""Address and key of the example of encryption in the BTHome v2 format, as we recall it; that its
+bytes decrypt under this key shows that they are recalled rightly."""
 K = Kind
 
 
@@ -73,7 +74,7 @@ def test_words_and_what_they_mean(kind: str, words: list[str], meant: list[Kind]
 
 
 def test_the_climate_of_a_room_is_known() -> None:
-    """The example of the published format: 25.00 degrees, 50.55 per cent."""
+    """25.00 degrees and 50.55 per cent: an example of the format, as we recall it."""
     heard = Heard("climate")
     heard("40 02 C4 09 03 BF 13")
     assert heard.beacon.climate == Climate(temperature=25.0, humidity=50.55)
@@ -104,19 +105,19 @@ def test_two_doors_of_one_device_are_not_taken_for_one() -> None:
 
 
 def sealed(counter: int, plain: str, key: bytes = KEY) -> bytes:
-    """Encrypt as the published format says: nonce of address, UUID, device byte and counter."""
+    """Encrypt as the format says: nonce of address, UUID, device byte and counter."""
     count = counter.to_bytes(4, "little")
     nonce = bytes.fromhex(ADDRESS.replace(":", "")) + b"\xd2\xfc\x41" + count
     secret = AESCCM(key, tag_length=4).encrypt(nonce, bytes.fromhex(plain), None)
     return b"\x41" + secret[:-4] + count + secret[-4:]
 
 
-def test_the_published_example_of_encryption_is_read() -> None:
-    published = bytes.fromhex("41 A4 72 66 C9 5F 73 00 11 22 33 78 23 72 14")
+def test_the_example_of_encryption_is_read() -> None:
+    example = bytes.fromhex("41 A4 72 66 C9 5F 73 00 11 22 33 78 23 72 14")
     heard = Heard("climate", KEY)
-    assert heard(published) == []
+    assert heard(example) == []
     assert heard.beacon.climate == Climate(temperature=25.06, humidity=50.55)
-    assert sealed(0x33221100, "02 CA 09 03 BF 13") == published
+    assert sealed(0x33221100, "02 CA 09 03 BF 13") == example
 
 
 def test_an_encrypted_press_counts_once_however_late_its_echo() -> None:
