@@ -9,8 +9,10 @@ import msgspec
 from edge.senses import Sign
 from protocol.clock import Clock
 from protocol.configuration import DeviceConfig, HomeConfig
+from protocol.evidence import Evidence
 from protocol.observations import Kind, Observation
-from sensors import source, wearable, zigbee
+from sensors import exposes, functions, source, wearable, zigbee
+from sensors.functions import Sense
 from sensors.source import Watchdog
 from sensors.wearable import Wearable
 from sensors.zigbee import Said
@@ -22,8 +24,10 @@ WORN_PATIENCE_S = 60.0
 WATCH_EVERY_S = 5.0
 KINDS = (
     *("pendant", "pull-cord", "wearable", "motion", "door", "bed"),
-    *("smoke", "gas", "co", "water"),
+    *("smoke", "gas", "co", "water", "climate", "chair", "kettle", "stove", "television", "plug"),
 )
+BRIDGE = "zigbee2mqtt"
+"""As a source of its own: the radio of the home."""
 DEVICES = 500
 """A home has some tens; beyond it new names on the broker are not heard."""
 
@@ -50,14 +54,68 @@ class Devices:
         self._away: set[str] = set()
         """Those that zigbee2mqtt says it does not reach."""
         self._wrong: set[str] = set()
+        self._enrolling = False
+        """Whether a desired state was ever applied: before it nobody can be enrolled."""
+        self._announced: dict[str, tuple[Sense, ...]] = {}
+        """What each device on the radio senses, by its own exposes."""
+        self._unenrolled: set[str] = set()
+        """Those of whom it was told that nobody enrolled them."""
 
     def configure(self, config: HomeConfig) -> None:
         """Learn what the devices are; a wearable that is worn elsewhere now begins anew."""
         before = self._known
         self._known = {device.id: device for device in config.devices}
+        self._enrolling = config.version > 0
+        self._enroll()
         for name, device in self._known.items():
             if name in before and before[name].position != device.position:
                 self._worn.pop(name, None)
+
+    def announced(self, payload: bytes) -> None:
+        """Take in who is on the radio of zigbee2mqtt; who left it is lost."""
+        content = exposes.announced(payload)
+        if isinstance(content, exposes.Refused):
+            log.warning("what zigbee2mqtt announces cannot be read: %s", content.text)
+            self._bridge(Kind.SOURCE_WRONG, content.text)
+            return
+        self._bridge(Kind.SOURCE_BACK)
+        before = self._announced
+        self._announced = {one.name: functions.senses_of(one) for one in content.devices}
+        for name in before.keys() - self._announced.keys():
+            if name in self._known:
+                self._away.add(name)
+                self._heard(Observation(kind=Kind.SOURCE_LOST, source=name, at=self._clock.now()))
+            else:
+                self._said.pop(name, None)
+        self._enroll()
+
+    def bridged(self, payload: bytes) -> None:
+        """Take in whether zigbee2mqtt itself runs: without it no device is heard."""
+        online = _online(payload)
+        self._bridge(Kind.SOURCE_BACK if online else Kind.SOURCE_LOST)
+
+    def _bridge(self, kind: Kind, text: str | None = None) -> None:
+        evidence = None if text is None else Evidence(text=text)
+        seen = Observation(kind=kind, source=BRIDGE, at=self._clock.now(), evidence=evidence)
+        self._heard(seen)
+
+    def _enroll(self) -> None:
+        """Tell of those that can call for help and that nobody enrolled; what rings, rings."""
+        strangers = {
+            name
+            for name, senses in self._announced.items()
+            if self._enrolling and name not in self._known and functions.calls_for_help(senses)
+        }
+        gone = {
+            name for name in self._unenrolled if name in self._known or name not in self._announced
+        }
+        for kind, names in (
+            (Kind.SOURCE_UNENROLLED, strangers - self._unenrolled),
+            (Kind.SOURCE_ENROLLED, gone),
+        ):
+            for name in sorted(names):
+                self._heard(Observation(kind=kind, source=name, at=self._clock.now()))
+        self._unenrolled = (self._unenrolled | strangers) - gone
 
     def moved(self, name: str, payload: bytes) -> None:
         """Take a batch of a wearable's acceleration in."""
@@ -81,7 +139,7 @@ class Devices:
         """Take what zigbee2mqtt says of a device in."""
         if name not in self._said and len(self._said) >= DEVICES:
             return
-        device = self._device(name, _kind_by_name(name))
+        device = self._device(name, self._kind(name))
         if name not in self._said:  # the same
             self._heard(Observation(kind=Kind.SOURCE_BACK, source=name, at=self._clock.now()))
         if not retained:
@@ -93,14 +151,15 @@ class Devices:
             payload,
             self._clock.now(),
             retained=retained,
+            senses=self._announced.get(name),
+            enrolled=name in self._known or name not in self._announced or not self._enrolling,
         )
         for seen in observed:
             self._notice(seen)
 
     def available(self, name: str, payload: bytes) -> None:
         """Take in whether zigbee2mqtt still reaches a device."""
-        said = _availability.decode(payload if payload.startswith(b"{") else b'"%s"' % payload)
-        online = (said if isinstance(said, str) else said.state) == "online"
+        online = _online(payload)
         kind = Kind.SOURCE_BACK if online else Kind.SOURCE_LOST
         if online:
             self._away.discard(name)
@@ -110,12 +169,12 @@ class Devices:
 
     def signs(self) -> list[Sign]:
         """Return what is known of each device: of those of the home, and of whatever else spoke."""
-        names = dict.fromkeys((*self._known, *self._said, *self._worn))
+        names = dict.fromkeys((*self._known, *self._announced, *self._said, *self._worn))
         return [self._sign(name) for name in names]
 
     def _sign(self, name: str) -> Sign:
         worn = name in self._worn
-        device = self._device(name, "wearable" if worn else _kind_by_name(name))
+        device = self._device(name, "wearable" if worn else self._kind(name))
         said, dog = self._said.get(name, Said()), self._dogs.get(name)
         return Sign(
             id=name,
@@ -131,7 +190,9 @@ class Devices:
         )
 
     def _notice(self, seen: Observation) -> None:
-        if seen.kind is Kind.SOURCE_WRONG:
+        if seen.kind is Kind.SOURCE_UNENROLLED:
+            self._unenrolled.add(seen.source)
+        elif seen.kind is Kind.SOURCE_WRONG:
             self._wrong.add(seen.source)
         elif seen.kind is Kind.SOURCE_BACK:
             self._wrong.discard(seen.source)
@@ -152,7 +213,22 @@ class Devices:
     def _device(self, name: str, kind: str) -> DeviceConfig:
         return self._known.get(name) or DeviceConfig(id=name, kind=kind)
 
+    def _kind(self, name: str) -> str:
+        """Guess what nobody configured: by its name, else by what it senses.
 
-def _kind_by_name(name: str) -> str:
-    """Guess what nobody configured; what says `action` is then a button, on doubt."""
-    return next((kind for kind in KINDS if name.startswith(kind)), "pendant")
+        A button of which neither says anything calls, until it is known who is enrolled.
+        """
+        named, senses = _kind_by_name(name), self._announced.get(name)
+        if named is not None or senses is None:
+            return named or "pendant"
+        sensed = functions.kind_of(senses)
+        return "pendant" if sensed == "remote" and not self._enrolling else sensed
+
+
+def _online(payload: bytes) -> bool:
+    said = _availability.decode(payload if payload.startswith(b"{") else b'"%s"' % payload)
+    return (said if isinstance(said, str) else said.state) == "online"
+
+
+def _kind_by_name(name: str) -> str | None:
+    return next((kind for kind in KINDS if name.startswith(kind)), None)

@@ -154,15 +154,33 @@ def _open(state: State, question: Question, now: Moment) -> Judged:
 def _raised(state: State, decision: Raise, now: Moment) -> Judged:
     subject = decision.subject
     state = _remember(state, subject.alarm, subject.resident)
-    utter = _utter(state, _calling(decision), subject.alarm, subject.resident)
+    utters = _told_first(state, decision)
     if decision.reason == "unasked":  # said with the alarm that ended the question
         state, _ = _ended(state, subject.alarm, now)
         return state, ()
     if decision.reason == "immediate" and ends_questions(subject):
         # Nobody is asked any more; the rules raise what was asked.
-        return replace(state, asking=None, waiting=()), (utter,)
+        return replace(state, asking=None, waiting=()), utters
     state, more = _ended(state, subject.alarm, now)
-    return state, (utter, *more)
+    return state, (*utters, *more)
+
+
+FIRST = {
+    Cause.SMOKE: "first-smoke",
+    Cause.GAS: "first-gas",
+    Cause.CARBON_MONOXIDE: "first-carbon-monoxide",
+    Cause.WATER: "first-water",
+    Cause.HEAT: "first-heat",
+    Cause.COLD: "first-cold",
+}
+"""What the person must do comes before what the home does."""
+
+
+def _told_first(state: State, decision: Raise) -> tuple[Utter, ...]:
+    subject = decision.subject
+    first = None if subject.test else FIRST.get(subject.cause)
+    phrases = (_calling(decision),) if first is None else (first, _calling(decision))
+    return tuple(_utter(state, phrase, subject.alarm, subject.resident) for phrase in phrases)
 
 
 def _calling(decision: Raise) -> str:

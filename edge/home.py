@@ -180,18 +180,26 @@ class Home:
                     self._robot_said(_robot.decode(payload), retained=retained)
                 case ["home", "wearable", device, "acceleration"]:
                     self._devices.moved(device, payload)
-                case [base, "bridge", *_] if base == ZIGBEE:
-                    pass
-                case [base, *device, "availability"] if base == ZIGBEE:
-                    self._devices.available("/".join(device), payload)
-                case [base, *_, "set" | "get"] if base == ZIGBEE:
-                    pass
-                case [base, *device] if base == ZIGBEE:
-                    self._devices.zigbee("/".join(device), payload, retained=retained)
+                case [base, *path] if base == ZIGBEE:
+                    self._radio(path, payload, retained=retained)
                 case _:
                     pass
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             log.warning("a message on %s cannot be read: %s", topic, error)
+
+    def _radio(self, path: list[str], payload: bytes, *, retained: bool) -> None:
+        """Take what zigbee2mqtt says; a name may have slashes."""
+        match path:
+            case ["bridge", "devices"]:
+                self._devices.announced(payload)
+            case ["bridge", "state"]:
+                self._devices.bridged(payload)
+            case ["bridge", *_] | [*_, "set" | "get"]:
+                pass
+            case [*device, "availability"]:
+                self._devices.available("/".join(device), payload)
+            case _:
+                self._devices.zigbee("/".join(path), payload, retained=retained)
 
     def _notice(self, seen: Observation) -> None:
         if seen.at.tzinfo is None:

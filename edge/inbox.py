@@ -1,7 +1,7 @@
 """The one queue into the judgement of the hub, bounded; it states what it drops.
 
-What says that a room moved may be dropped when there is too much of it, oldest first. A button,
-a fall, an answer, a receipt or an order never is.
+What says that a room moved, or how warm it is, may be dropped when there is too much of it, oldest
+first. A button, a fall, an answer, a receipt or an order never is.
 """
 
 import asyncio
@@ -15,7 +15,9 @@ from protocol.observations import Kind, Observation
 log = logging.getLogger(__name__)
 
 CAPACITY = 1000
-DROPPABLE = frozenset({Kind.MOTION, Kind.MOTION_ENDED})
+DROPPABLE = frozenset(
+    {Kind.MOTION, Kind.MOTION_ENDED, Kind.VIBRATION, Kind.TEMPERATURE, Kind.HUMIDITY}
+)
 
 Item = TypeVar("Item")
 
@@ -34,7 +36,7 @@ class Inbox(Generic[Item]):
         self._entries: deque[_Entry[Item]] = deque()
         self._filled = asyncio.Event()
         self.dropped = 0
-        """Observations of motion dropped so far."""
+        """Observations of motion and air dropped so far."""
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -70,6 +72,6 @@ class Inbox(Generic[Item]):
                 if entry.handled is not None and not entry.handled.done():
                     entry.handled.set_result(None)
                 if self.dropped == 0:
-                    log.warning("the inbox is full: observations of motion are dropped")
+                    log.warning("the inbox is full: observations of motion and air are dropped")
                 self.dropped += 1
                 return

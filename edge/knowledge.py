@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from msgspec import structs
 
+from edge import climate as air
 from edge import routine as daily
 from edge import surroundings
+from edge.climate import Climate
 from edge.happenings import Moment, Names, Subject
 from edge.routine import Routine
 from edge.surroundings import MOST_PLACES, Surroundings
@@ -47,6 +49,7 @@ class State:
     routine: Routine
     around: Surroundings
     answer_within_s: float
+    climate: Climate = field(default_factory=Climate)
     config: HomeConfig = field(default_factory=lambda: HomeConfig(version=0))
     suspicions: tuple[Suspicion, ...] = ()
     ringing: tuple[Ringing, ...] = ()
@@ -83,7 +86,8 @@ def remembered(state: State, seen: Observation, now: Moment) -> State:
     """Learn from an observation whatever it means for the day and for the next alarm."""
     routine = daily.observe(state.routine, seen, state.config, now)
     around = surroundings.observe(state.around, seen, now)
-    state = replace(state, routine=routine, around=around)
+    climate = air.observe(state.climate, seen, state.config, now)
+    state = replace(state, routine=routine, around=around, climate=climate)
     if seen.kind is not Kind.MOTION or seen.place is None:
         return state
     rooms = tuple(room for room in state.motion if room.place != seen.place)

@@ -25,5 +25,7 @@ FAULTS: dict[Kind, tuple[str, bool]] = {
     Kind.SOURCE_LOST: ("lost", False),
     Kind.SOURCE_BACK: ("lost", True),
     Kind.SOURCE_WRONG: ("wrong", False),
+    Kind.SOURCE_UNENROLLED: ("unenrolled", False),
+    Kind.SOURCE_ENROLLED: ("unenrolled", True),
 }
 """Kind to the fault's code, and whether it is over. `SOURCE_BACK` ends `wrong` too."""

@@ -10,8 +10,10 @@ from typing import assert_never
 
 from msgspec import structs
 
+from edge import climate as air
 from edge import routine as daily
 from edge import surroundings
+from edge.climate import Climate
 from edge.happenings import (
     Answer,
     Ask,
@@ -43,7 +45,7 @@ from edge.knowledge import (
     subject_of,
 )
 from edge.meanings import ASKED_FIRST, AT_ONCE, FAULTS, PRESSED
-from edge.routine import Routine
+from edge.routine import Concern, Routine
 from edge.surroundings import Surroundings
 from protocol.causes import Cause, known_cause
 from protocol.evidence import Evidence, Said
@@ -109,9 +111,10 @@ def _overdue(state: State, now: Moment, _names: Names) -> Judged:
 
 def _day(state: State, now: Moment, names: Names) -> Judged:
     routine, concerns = daily.due(state.routine, state.config, now)
-    state = replace(state, routine=routine)
+    climate, more = _air(state, routine, now)
+    state = replace(state, routine=routine, climate=climate)
     decisions: tuple[Decision, ...] = ()
-    for concern in concerns:
+    for concern in (*concerns, *more):
         subject = Subject(
             alarm=names(),
             cause=concern.cause,
@@ -127,6 +130,12 @@ def _day(state: State, now: Moment, names: Names) -> Judged:
     return state, decisions
 
 
+def _air(state: State, routine: Routine, now: Moment) -> tuple[Climate, list[Concern]]:
+    if routine.absent_until is not None:
+        return air.nobody_home(state.climate, now), []
+    return air.due(state.climate, state.config.rules, now)
+
+
 def _take(state: State, told: Told, now: Moment, names: Names) -> Judged:
     match told:
         case Tick():
@@ -138,7 +147,9 @@ def _take(state: State, told: Told, now: Moment, names: Names) -> Judged:
         case ConfigChanged(config=config):
             routine = daily.configured(state.routine, config, now)
             around = surroundings.configured(state.around, state.config, config)
-            return replace(state, config=config, routine=routine, around=around), ()
+            climate = air.configured(state.climate, state.config, config)
+            state = replace(state, config=config, routine=routine, around=around, climate=climate)
+            return state, ()
         case Restored():
             return _restored(state, told, now)
         case FaultSeen(component=component, code=code, text=text, over=over):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from edge.catalogue import catalogue
 from edge.commentary import Commentary
-from edge.dialogue import Utter
+from edge.dialogue import FIRST, Utter
 from edge.happenings import FaultSeen
 from edge.supervision import Report
 
@@ -23,7 +23,7 @@ LONGEST_S = 20.0
 QUEUED = 20
 """Phrases that may wait; beyond it the least urgent and newest is dropped."""
 
-ONCE = frozenset({"fallback", "calling", "calling-concern"})
+ONCE = frozenset({"fallback", "calling", "calling-concern", *FIRST.values()})
 """Phrases that say for several alarms at once what they say for one."""
 
 Said = Callable[[str, str, Utter], None]

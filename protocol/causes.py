@@ -24,6 +24,9 @@ class Cause(str, Enum):
     GAS = "gas"
     CARBON_MONOXIDE = "carbon-monoxide"
     WATER = "water"
+    HEAT = "heat"
+    """A room has been too hot for too long."""
+    COLD = "cold"
     UNWELL = "unwell"
     """The person was asked and said that they are not well."""
     INACTIVITY = "inactivity"
@@ -51,6 +54,8 @@ DEFAULT_PRIORITY: dict[Cause, Priority] = {
     Cause.WATER: Priority.PERSON,
     Cause.UNWELL: Priority.PERSON,
     Cause.INTRUSION: Priority.PERSON,
+    Cause.HEAT: Priority.CONCERN,
+    Cause.COLD: Priority.CONCERN,
     Cause.INACTIVITY: Priority.CONCERN,
     Cause.DOOR_AT_NIGHT: Priority.CONCERN,
     Cause.OUT_OF_BED: Priority.CONCERN,

@@ -68,7 +68,8 @@ class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What `text` says, as a code that the console words in the operator's language."""
 
     code: str
-    """`impact-still`, `impact-moving`, `inactive`, `door-open`, `out-of-bed` or `unwell`.
+    """`impact-still`, `impact-moving`, `inactive`, `door-open`, `out-of-bed`, `unwell`, `hot` or
+    `cold`.
 
     Others are shown as `text`.
     """
@@ -76,6 +77,7 @@ class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
     degrees: float | None = None
     hours: float | None = None
     minutes: float | None = None
+    celsius: float | None = None
 
 
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -28,6 +28,16 @@ class Kind(str, Enum):
     DOOR_CLOSED = "door-closed"
     BED_ENTERED = "bed-entered"
     BED_LEFT = "bed-left"
+    CHAIR_ENTERED = "chair-entered"
+    CHAIR_LEFT = "chair-left"
+    VIBRATION = "vibration"
+    """Something was moved, such as a drawer."""
+    APPLIANCE_USED = "appliance-used"
+    """A kettle, a stove or a television was switched on, told from the power it draws."""
+    TEMPERATURE = "temperature"
+    """Of the air, in the evidence's value, in °C; told when it moved."""
+    HUMIDITY = "humidity"
+    """Of the air, in the evidence's value, in %; told when it moved."""
     TAMPERED = "tampered"
     BATTERY_LOW = "battery-low"
     BATTERY_OK = "battery-ok"
@@ -37,6 +47,9 @@ class Kind(str, Enum):
     SOURCE_BACK = "source-back"
     SOURCE_WRONG = "source-wrong"
     """The source speaks, but what it says cannot be what it measures."""
+    SOURCE_UNENROLLED = "source-unenrolled"
+    """It can call for help, or was pressed, and nobody said whose it is and where."""
+    SOURCE_ENROLLED = "source-enrolled"
 
 
 class Observation(Struct, frozen=True, kw_only=True, omit_defaults=True):

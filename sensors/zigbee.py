@@ -1,19 +1,21 @@
-"""What Zigbee devices say through zigbee2mqtt becomes observations, by a table of properties.
+"""What Zigbee devices say through zigbee2mqtt becomes observations, by what each of them senses.
 
 Pure. A device speaks again and again of a state that lasts: only changes are observed, the first
 word being one. A press is no state: each is observed, unless it was only retained by the broker.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 import msgspec
 
 from protocol.configuration import DeviceConfig
 from protocol.evidence import Evidence
 from protocol.observations import Kind, Observation
+from sensors import appliances, climate
+from sensors.functions import Function, Sense, is_call
 
 MOTION_EVERY: Final = timedelta(seconds=60)
 """A motion that lasts is told again so often, so that a room does not fall asleep."""
@@ -23,42 +25,32 @@ LINK_BEST: Final = 255.0
 BATTERY_LOW_PCT: Final = 15.0
 BATTERY_OK_PCT: Final = 20.0
 """Apart, so that a battery on the edge does not come and go."""
+PERHAPS: Final = 0.5
+"""The certainty of a fall that the sensor itself only suspects."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lasting:
-    """A property that says a state, as zigbee2mqtt's exposes name them."""
-
-    property: str
-    begins: Kind
-    ends: Kind | None
-    on: bool = True
-    """Which value means that it has begun."""
-    of: frozenset[str] = frozenset()
-    """Kinds of device that it is read of; empty: all."""
-
-
-BED: Final = frozenset({"bed"})
-MOVES: Final = frozenset({"motion"})
-LASTING: Final = (
-    Lasting(property="smoke", begins=Kind.SMOKE, ends=None),
-    Lasting(property="gas", begins=Kind.GAS, ends=None),
-    Lasting(property="carbon_monoxide", begins=Kind.CARBON_MONOXIDE, ends=None),
-    Lasting(property="water_leak", begins=Kind.WATER, ends=None),
-    Lasting(property="contact", begins=Kind.DOOR_OPENED, ends=Kind.DOOR_CLOSED, on=False),
-    Lasting(property="occupancy", begins=Kind.MOTION, ends=Kind.MOTION_ENDED, of=MOVES),
-    Lasting(property="presence", begins=Kind.MOTION, ends=Kind.MOTION_ENDED, of=MOVES),
-    Lasting(property="occupancy", begins=Kind.BED_ENTERED, ends=Kind.BED_LEFT, of=BED),
-    Lasting(property="pressure", begins=Kind.BED_ENTERED, ends=Kind.BED_LEFT, of=BED),
-    Lasting(property="bed", begins=Kind.BED_ENTERED, ends=Kind.BED_LEFT, of=BED),
-    Lasting(property="tamper", begins=Kind.TAMPERED, ends=None),
-)
+STATES: Final[Mapping[Function, tuple[Kind, Kind | None]]] = {
+    Function.SMOKE: (Kind.SMOKE, None),
+    Function.GAS: (Kind.GAS, None),
+    Function.CARBON_MONOXIDE: (Kind.CARBON_MONOXIDE, None),
+    Function.WATER: (Kind.WATER, None),
+    Function.CONTACT: (Kind.DOOR_OPENED, Kind.DOOR_CLOSED),
+    Function.OCCUPANCY: (Kind.MOTION, Kind.MOTION_ENDED),
+    Function.MAT: (Kind.MOTION, Kind.MOTION_ENDED),
+    Function.VIBRATION: (Kind.VIBRATION, None),
+    Function.FALL: (Kind.FALL_SUSPECTED, None),
+    Function.TAMPER: (Kind.TAMPERED, None),
+}
+SEATS: Final[Mapping[str, tuple[Kind, Kind | None]]] = {
+    "bed": (Kind.BED_ENTERED, Kind.BED_LEFT),
+    "chair": (Kind.CHAIR_ENTERED, Kind.CHAIR_LEFT),
+}
+"""What occupancy and weight mean on furniture."""
 PRESSES: Final[Mapping[str, Kind]] = {
     "pendant": Kind.BUTTON_PRESSED,
     "pull-cord": Kind.PULL_CORD_PULLED,
 }
-"""What any `action` of such a device means. SOS buttons name it `emergency`, `sos`, `single` and
-many more: a word that we do not know is a press too, as on doubt a human is told."""
+"""Kinds of device that somebody enrolled to call with. On doubt each of their words is a press, but
+for those that the device declares beside a word that calls (`disarm`)."""
 NO_PRESS: Final = frozenset({"", "none", "idle", "test"})
 LETTING_GO: Final = ("release", "released")
 """How words end that a button says when the finger leaves it."""
@@ -70,12 +62,41 @@ TRUTHS: Final[Mapping[object, bool]] = {
 }  # fmt: skip
 
 
+def _usual(function: Function, property_: str, *, on: bool = True) -> Sense:
+    return Sense(function=function, path=(property_,), on=(on,), off=(not on,))
+
+
+USUAL: Final = (
+    _usual(Function.SMOKE, "smoke"),
+    _usual(Function.GAS, "gas"),
+    _usual(Function.CARBON_MONOXIDE, "carbon_monoxide"),
+    _usual(Function.WATER, "water_leak"),
+    _usual(Function.CONTACT, "contact", on=False),
+    _usual(Function.TAMPER, "tamper"),
+    _usual(Function.BATTERY_LOW, "battery_low"),
+    Sense(function=Function.BUTTON, path=("action",)),
+)
+"""Properties by their usual names, of a device that speaks before it was announced."""
+USUAL_OF: Final[Mapping[str, tuple[Sense, ...]]] = {
+    "motion": (_usual(Function.OCCUPANCY, "occupancy"), _usual(Function.OCCUPANCY, "presence")),
+    **dict.fromkeys(
+        SEATS,
+        (
+            _usual(Function.OCCUPANCY, "occupancy"),
+            _usual(Function.MAT, "pressure"),
+            _usual(Function.MAT, "bed"),
+        ),
+    ),
+    **dict.fromkeys(appliances.WATTS, (Sense(function=Function.POWER, path=("power",)),)),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """What a device said last."""
 
     states: Mapping[str, bool] = field(default_factory=dict)
-    """By property; those that it never said are missing."""
+    """By property, and by `_as` a kind of observation; those that it never said are missing."""
     moved_at: datetime | None = None
     """When a motion was last observed."""
     unreadable: bool = False
@@ -83,6 +104,8 @@ class Said:
     """0 to 1, as it said last."""
     link: float | None = None
     """Quality of its radio link, 0 to 1."""
+    air: Mapping[Kind, tuple[float, datetime]] = field(default_factory=dict)
+    """Temperature and humidity as they were last observed, and when."""
 
     @property
     def is_low(self) -> bool:
@@ -92,13 +115,57 @@ class Said:
     @property
     def is_tampered(self) -> bool:
         """Whether it was opened or taken off its place."""
-        return self.states.get("tamper", False)
+        return self.states.get(_as(Kind.TAMPERED), False)
+
+
+class More(TypedDict, total=False):
+    """What an observation may have beside its kind."""
+
+    text: str
+    value: float | None
+    unit: str | None
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One message of a device."""
+
+    device: DeviceConfig
+    senses: tuple[Sense, ...]
+    content: Mapping[str, object]
+    now: datetime
+    retained: bool
+    enrolled: bool
+
+    def of(self, *functions: Function) -> Iterator[tuple[Sense, object]]:
+        """Yield what it says of these functions; None where it says nothing."""
+        for sense in self.senses:
+            if sense.function in functions:
+                yield sense, _at(self.content, sense.path)
+
+    def observed(self, kind: Kind, **more: Unpack[More]) -> Observation:
+        """Make an observation of it."""
+        return _observed(self.device, kind, self.now, **more)
+
+
+Stepped = tuple[Said, list[Observation]]
 
 
 def step(
-    device: DeviceConfig, said: Said, raw: bytes, now: datetime, *, retained: bool = False
+    device: DeviceConfig,
+    said: Said,
+    raw: bytes,
+    now: datetime,
+    *,
+    retained: bool = False,
+    senses: tuple[Sense, ...] | None = None,
+    enrolled: bool = True,
 ) -> tuple[Said, tuple[Observation, ...]]:
-    """Take one payload of `zigbee2mqtt/{device}`; `retained`: the broker kept it from earlier."""
+    """Take one payload of `zigbee2mqtt/{device}`; `retained`: the broker kept it from earlier.
+
+    `senses` is what the device was announced to sense, None before that.
+    """
     if not raw:
         return said, ()  # a retained message was taken back
     content = _object(raw)
@@ -111,17 +178,27 @@ def step(
     if said.unreadable:
         observed.append(_observed(device, Kind.SOURCE_BACK, now))
         said = replace(said, unreadable=False)
-    if not retained:
-        observed += _pressed(device, content, now)
-    for lasting in LASTING:
-        if not lasting.of or device.kind in lasting.of:
-            said, more = _state(device, said, lasting, content, now)
-            observed += more
-    said, more = _battery(device, said, content, now)
+    heard = Heard(
+        device=device,
+        senses=usual(device.kind) if senses is None else senses,
+        content=content,
+        now=now,
+        retained=retained,
+        enrolled=enrolled,
+    )
+    observed += () if retained else _pressed(heard)
+    for part in (_called, _lasting, _air, _power, _battery):
+        said, more = part(said, heard)
+        observed += more
     quality = _number(content.get("linkquality"), LINK_BEST)
     if quality is not None:
         said = replace(said, link=quality / LINK_BEST)
-    return said, (*observed, *more)
+    return said, tuple(observed)
+
+
+def usual(kind: str) -> tuple[Sense, ...]:
+    """Return what a device of this kind is taken to sense before it is announced."""
+    return (*USUAL, *USUAL_OF.get(kind, ()))
 
 
 def _object(raw: bytes) -> dict[str, object] | None:
@@ -134,41 +211,138 @@ def _object(raw: bytes) -> dict[str, object] | None:
     return content if isinstance(content, dict) else None
 
 
-def _pressed(
-    device: DeviceConfig, content: Mapping[str, object], now: datetime
-) -> tuple[Observation, ...]:
-    kind, action = PRESSES.get(device.kind), content.get("action")
-    if kind is None or not isinstance(action, str):
-        return ()
-    word = action.strip().lower()
-    if word in NO_PRESS or word.endswith(LETTING_GO):
-        return ()
-    return (_observed(device, kind, now, text=f"The button said {word[:40]!r}."),)
+def _at(content: Mapping[str, object], path: tuple[str, ...]) -> object:
+    """Return the value at a path, None where there is none."""
+    value: object = content
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+# -- presses
+
+
+def _pressed(heard: Heard) -> list[Observation]:
+    for sense, said in heard.of(Function.BUTTON, Function.SOS):
+        if not _is_button(sense) or not isinstance(said, str):
+            continue
+        word = said.strip()
+        text = f"The button said {word[:40]!r}."
+        if _is_a_call(heard.device, sense, word):
+            return [heard.observed(_press(heard.device), text=text)]
+        if not heard.enrolled and not _is_no_press(word):
+            return [heard.observed(Kind.SOURCE_UNENROLLED, text=text)]
+    return []
+
+
+def _press(device: DeviceConfig) -> Kind:
+    return PRESSES.get(device.kind, Kind.BUTTON_PRESSED)
+
+
+def _is_button(sense: Sense) -> bool:
+    # The last name is `action`, or `action_left` of an endpoint; an SOS that is a state is none.
+    return sense.function in {Function.BUTTON, Function.SOS} and sense.path[-1].startswith("action")
+
+
+def _is_a_call(device: DeviceConfig, sense: Sense, word: str) -> bool:
+    if word in sense.on or is_call(word):
+        return True
+    if device.kind not in PRESSES or _is_no_press(word):
+        return False
+    return not (sense.on and word in sense.off)
+
+
+def _is_no_press(word: str) -> bool:
+    return word.lower() in NO_PRESS or word.lower().endswith(LETTING_GO)
+
+
+def _called(said: Said, heard: Heard) -> Stepped:
+    """Take an SOS that is a state: its beginning is a press, unless the broker kept it."""
+    observed: list[Observation] = []
+    for sense, value in heard.of(Function.SOS):
+        begun = None if _is_button(sense) else _begun(sense, value)
+        if begun is None or begun == said.states.get(sense.key):
+            continue
+        said = replace(said, states={**said.states, sense.key: begun})
+        if begun and not heard.retained:
+            observed.append(heard.observed(_press(heard.device), text=f"It said {sense.key!r}."))
+    return said, observed
+
+
+# -- states
+
+
+def _lasting(said: Said, heard: Heard) -> Stepped:
+    """Take states that last. Several properties of one meaning are one state: any of them."""
+    groups: dict[tuple[Kind, Kind | None], list[Sense]] = {}
+    for sense in heard.senses:
+        meaning = _meaning(heard.device, sense)
+        if meaning is not None:
+            groups.setdefault(meaning, []).append(sense)
+    observed: list[Observation] = []
+    for meaning, group in groups.items():
+        said, more = _state(said, heard, meaning, group)
+        observed += more
+    return said, observed
+
+
+def _meaning(device: DeviceConfig, sense: Sense) -> tuple[Kind, Kind | None] | None:
+    if sense.function in {Function.OCCUPANCY, Function.MAT} and device.kind in SEATS:
+        return SEATS[device.kind]
+    return STATES.get(sense.function)
 
 
 def _state(
-    device: DeviceConfig,
-    said: Said,
-    lasting: Lasting,
-    content: Mapping[str, object],
-    now: datetime,
-) -> tuple[Said, tuple[Observation, ...]]:
-    value = _truth(content.get(lasting.property))
-    if value is None:
-        return said, ()
-    begun = value == lasting.on
-    before = said.states.get(lasting.property)
-    moved = begun and lasting.begins is Kind.MOTION
-    again = moved and not _lately(said.moved_at, now)
-    if begun == before and not again:
-        return said, ()
-    said = replace(
-        said,
-        states={**said.states, lasting.property: begun},
-        moved_at=now if moved else said.moved_at,
-    )
-    kind = lasting.begins if begun else lasting.ends
-    return said, () if kind is None else (_observed(device, kind, now),)
+    said: Said, heard: Heard, meaning: tuple[Kind, Kind | None], group: Iterable[Sense]
+) -> Stepped:
+    begins, ends = meaning
+    values = [(sense, _at(heard.content, sense.path)) for sense in group]
+    spoken = {sense.key: _begun(sense, value) for sense, value in values}
+    states = {**said.states, **{key: begun for key, begun in spoken.items() if begun is not None}}
+    known = [states[key] for key in spoken if key in states]
+    if not known or all(begun is None for begun in spoken.values()):
+        return said, []
+    begun, before = any(known), said.states.get(_as(begins))
+    said = replace(said, states={**states, _as(begins): begun})
+    moved = begun and begins is Kind.MOTION
+    if begun == before and not (moved and not _lately(said.moved_at, heard.now)):
+        return said, []
+    said = replace(said, moved_at=heard.now if moved else said.moved_at)
+    kind = begins if begun else ends
+    if kind is None:
+        return said, []
+    sure = any(_same(value, sense.on) for sense, value in values)
+    perhaps = not sure and any(_same(value, sense.perhaps) for sense, value in values)
+    return said, [heard.observed(kind, certainty=PERHAPS if perhaps else 1.0)]
+
+
+def _begun(sense: Sense, value: object) -> bool | None:
+    """Tell whether a value means that it has begun; None where it means nothing that we know."""
+    if _same(value, sense.on) or _same(value, sense.perhaps):
+        return True
+    if _same(value, sense.off):
+        return False
+    # Announced as ON and OFF, and sent as true and false: seen.
+    told = _truth(value)
+    for word, means in ((sense.on, True), (sense.off, False)):
+        truth = _truth(word[0]) if len(word) == 1 else None
+        if told is not None and truth is not None:
+            return (told == truth) == means
+    return None
+
+
+def _same(value: object, words: Iterable[object]) -> bool:
+    if isinstance(value, str):
+        value = value.strip().lower()
+        return any(isinstance(word, str) and word.lower() == value for word in words)
+    if not isinstance(value, bool | int | float):
+        return False
+    return any(not isinstance(word, str) and word == value for word in words)
+
+
+def _as(kind: Kind) -> str:
+    """Return the name under which a state is remembered beside those of its properties."""
+    return f"is {kind.value}"
 
 
 def _lately(moved_at: datetime | None, now: datetime) -> bool:
@@ -176,28 +350,63 @@ def _lately(moved_at: datetime | None, now: datetime) -> bool:
     return moved_at is not None and timedelta(0) <= now - moved_at < MOTION_EVERY
 
 
-def _battery(
-    device: DeviceConfig, said: Said, content: Mapping[str, object], now: datetime
-) -> tuple[Said, tuple[Observation, ...]]:
+# -- measurements
+
+
+def _air(said: Said, heard: Heard) -> Stepped:
+    observed: list[Observation] = []
+    for sense, value in heard.of(Function.TEMPERATURE, Function.HUMIDITY):
+        measured = climate.reading(sense.function, sense.unit, value)
+        if measured is None or heard.retained:  # it was so, who knows when
+            continue
+        kind, number = measured
+        before, at = said.air.get(kind, (None, None))
+        if climate.worth_telling(kind, before, at, number, heard.now):
+            said = replace(said, air={**said.air, kind: (number, heard.now)})
+            observed.append(heard.observed(kind, value=number, unit=climate.UNITS[kind]))
+    return said, observed
+
+
+def _power(said: Said, heard: Heard) -> Stepped:
+    """Tell once that an appliance was switched on; one that runs as we begin to listen was not."""
+    observed: list[Observation] = []
+    for _, watts in heard.of(Function.POWER):
+        before = said.states.get(_as(Kind.APPLIANCE_USED))
+        runs = appliances.runs(heard.device.kind, watts, before=before)
+        if runs is None or runs == before:
+            continue
+        said = replace(said, states={**said.states, _as(Kind.APPLIANCE_USED): runs})
+        if runs and before is False and not heard.retained:
+            observed.append(heard.observed(Kind.APPLIANCE_USED))
+    return said, observed
+
+
+def _battery(said: Said, heard: Heard) -> Stepped:
     """Judge what it says of itself and the percentage: it is low where either says so."""
     states = dict(said.states)
-    flag, percent = _truth(content.get("battery_low")), _number(content.get("battery"), 100)
-    if flag is not None:
-        states["battery_low"] = flag
+    for sense, value in heard.of(Function.BATTERY_LOW):
+        flag = _begun(sense, value)
+        if flag is not None:
+            states[f"{LOW}{sense.key}"] = flag
+    percent = _number(heard.content.get("battery"), 100)
     if percent is not None:
         said = replace(said, battery=percent / 100)
-        before = states.get("battery_spent", False)
-        states["battery_spent"] = percent < (BATTERY_OK_PCT if before else BATTERY_LOW_PCT)
+        before = states.get(f"{LOW}spent", False)
+        states[f"{LOW}spent"] = percent < (BATTERY_OK_PCT if before else BATTERY_LOW_PCT)
     was, is_now = _low(said.states), _low(states)
     said = replace(said, states=states)
     if is_now is None or was == is_now:
-        return said, ()
+        return said, []
     kind = Kind.BATTERY_LOW if is_now else Kind.BATTERY_OK
-    return said, (_observed(device, kind, now, percent=percent),)
+    return said, [heard.observed(kind, value=percent, unit=None if percent is None else "%")]
+
+
+LOW: Final = "low:"
+"""Before the names under which it is remembered who says that the battery is low."""
 
 
 def _low(states: Mapping[str, bool]) -> bool | None:
-    said = [states[name] for name in ("battery_low", "battery_spent") if name in states]
+    said = [low for name, low in states.items() if name.startswith(LOW)]
     return any(said) if said else None
 
 
@@ -226,14 +435,17 @@ def _observed(
     now: datetime,
     *,
     text: str | None = None,
-    percent: float | None = None,
+    value: float | None = None,
+    unit: str | None = None,
+    certainty: float = 1.0,
 ) -> Observation:
-    evidence = Evidence(text=text, value=percent, unit=None if percent is None else "%")
+    evidence = Evidence(text=text, value=value, unit=unit)
     return Observation(
         kind=kind,
         source=device.id,
         at=now,
         place=device.place,
         resident=device.resident,
-        evidence=evidence if text or percent is not None else None,
+        certainty=certainty,
+        evidence=evidence if text or value is not None else None,
     )

@@ -89,24 +89,30 @@ def test_a_life_alarm_ends_every_question() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cause", "reason", "test", "phrase"),
+    ("cause", "reason", "test", "phrases"),
     [
-        (Cause.BUTTON, "immediate", False, "calling"),
-        (Cause.WATER, "immediate", False, "calling"),
-        (Cause.FALL, "silence", False, "calling-after-silence"),
-        (Cause.UNWELL, "answer", False, "calling-after-no"),
-        (Cause.INACTIVITY, "immediate", False, "calling-concern"),
-        (Cause.BUTTON, "immediate", True, "calling-test"),
+        (Cause.BUTTON, "immediate", False, ["calling"]),
+        (Cause.SMOKE, "immediate", False, ["first-smoke", "calling"]),
+        (Cause.GAS, "immediate", False, ["first-gas", "calling"]),
+        (Cause.CARBON_MONOXIDE, "immediate", False, ["first-carbon-monoxide", "calling"]),
+        (Cause.WATER, "immediate", False, ["first-water", "calling"]),
+        (Cause.HEAT, "immediate", False, ["first-heat", "calling-concern"]),
+        (Cause.COLD, "immediate", False, ["first-cold", "calling-concern"]),
+        (Cause.FALL, "silence", False, ["calling-after-silence"]),
+        (Cause.UNWELL, "answer", False, ["calling-after-no"]),
+        (Cause.INACTIVITY, "immediate", False, ["calling-concern"]),
+        (Cause.BUTTON, "immediate", True, ["calling-test"]),
+        (Cause.SMOKE, "immediate", True, ["calling-test"]),
     ],
 )
-def test_what_is_said_when_the_centre_is_called(
+def test_what_the_person_must_do_is_said_before_that_the_centre_is_called(
     cause: Cause,
     reason: Reason,
     test: bool,  # noqa: FBT001 - a column of the table
-    phrase: str,
+    phrases: list[str],
 ) -> None:
     raised = Raise(subject=subject(cause, test=test), reason=reason)
-    assert Talk().phrases(raised) == [phrase]
+    assert Talk().phrases(raised) == phrases
 
 
 def test_the_receipt_is_told_in_the_language_of_the_person() -> None:
