@@ -34,7 +34,7 @@ export interface Bed {
 /** A sentence of the home as a code, with its figures. */
 export interface Said {
   code: string;
-  figures: Readonly<Record<"g" | "degrees" | "hours" | "minutes", number>>;
+  figures: Readonly<Record<"g" | "degrees" | "hours" | "minutes" | "celsius", number>>;
 }
 
 export interface Seen {
@@ -128,5 +128,6 @@ function saidIn(value: unknown): Said | undefined {
   if (!isLoose(value) || text(value["code"]) === "") return undefined;
   const [g, degrees] = [figure(value["g"]) ?? 0, figure(value["degrees"]) ?? 0];
   const [hours, minutes] = [figure(value["hours"]) ?? 0, figure(value["minutes"]) ?? 0];
-  return { code: text(value["code"]), figures: { g, degrees, hours, minutes } };
+  const celsius = figure(value["celsius"]) ?? 0;
+  return { code: text(value["code"]), figures: { g, degrees, hours, minutes, celsius } };
 }

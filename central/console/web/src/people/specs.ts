@@ -6,7 +6,8 @@ export const LANGUAGES = (
   "ca es en ar bn de eu fr gl hi it pt ro ru tl uk ur zh"
 ).split(" ");
 export const DEVICE_KINDS = (
-  "pendant pull-cord wearable motion door bed smoke gas co water"
+  "pendant pull-cord wearable motion door bed smoke gas co water " +
+  "chair climate kettle stove television plug"
 ).split(" ");
 export const WEARING = ["waist", "chest", "wrist", "pocket"] as const;
 export const CONSENTS = [
