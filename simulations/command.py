@@ -16,7 +16,7 @@ from protocol.clock import Clock, RealClock, ScaledClock
 from simulations.air_door import open_air
 from simulations.cabinet import Cabinet
 from simulations.cabinet import settings as cabinet_settings
-from simulations.home import House
+from simulations.home import USUAL, House
 from simulations.recordings import FOLDER, NoRecording, draw_fall, made_fall, resolve
 
 app = typer.Typer(no_args_is_help=True, help="A pretend home, or a town of them.")
@@ -69,6 +69,7 @@ def home(
                 client,
                 clock=clock,
                 seed=seed,
+                devices=USUAL,
                 said=lambda state: console.print(f"hub: {state.saying}") if state.saying else None,
             )
             async with (

@@ -1,8 +1,8 @@
 """The pretend home: a resident's life as messages of real devices on the hub's home broker.
 
-Motion, door and bed speak as zigbee2mqtt publishes them; the wearable streams acceleration at 50 Hz
-and replays recordings; the pendant and answers are touches. What the hub says is listened to, so
-that the person can answer it.
+Motion, door and bed are announced and speak as zigbee2mqtt publishes them; the wearable streams
+acceleration at 50 Hz and replays recordings; the pendant and answers are touches. What the hub says
+is listened to, so that the person can answer it.
 """
 
 import asyncio
@@ -18,12 +18,18 @@ import msgspec
 from protocol import home
 from protocol.clock import Clock
 from simulations.resident import Happening, Posture, Resident, What, step, walk
+from simulations.zigbee import Radio
 
 Sample = tuple[float, float, float]
 RATE_HZ = 50.0
 BATCH = 25
 """Samples in one message: half a second."""
 SPEAK_ALWAYS = ("wearable", "robot")
+USUAL = (
+    *("pendant-1", "door-front", "bed-1", "smoke-kitchen"),
+    *(f"motion-{room}" for room in ("bedroom", "bathroom", "kitchen", "living-room", "hall")),
+)
+"""The devices of a home of which nothing else is said."""
 REPORT_EVERY_S = 60.0
 """Devices say that they live though nothing happens; real ones say so every hour or so."""
 BATTERIES = {"pendant-1": 84, "door-front": 91, "smoke-kitchen": 88}
@@ -53,6 +59,7 @@ class House:
         self._random = Random(seed)
         self._said = said
         self._reporting = [name for name in devices if not name.startswith(SPEAK_ALWAYS)]
+        self._radio = Radio(broker, self._reporting)
         self._recording: deque[Sample] = deque()
         self._began: asyncio.Future[float] | None = None
         self._loop = asyncio.get_running_loop()
@@ -64,6 +71,8 @@ class House:
 
     async def live(self, life: Clock) -> None:
         """Follow the routine on the time of `life`, which may run faster than the hub's."""
+        if self._reporting:
+            await self._radio.announce()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._routine(life), name="routine")
             group.create_task(self._wear(), name="wearable")
@@ -143,8 +152,8 @@ class House:
             await self._clock.sleep(REPORT_EVERY_S)
 
     async def _zigbee(self, device: str, state: dict[str, object]) -> None:
-        payload = msgspec.json.encode({**state, "linkquality": self._random.randint(60, 220)})
-        await self._broker.publish(f"{home.ZIGBEE}/{device}", payload, qos=1)
+        link = self._random.randint(60, 220)
+        await self._radio.says(device, {**state, "linkquality": link})
 
     async def _wear(self) -> None:
         """Stream the wearable: the recording where one plays, else gravity and a little noise."""
