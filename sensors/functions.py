@@ -83,7 +83,8 @@ BINARY: Final = (
     (
         Function.OCCUPANCY,
         re.compile(
-            r"(human_)?(occupancy|presence|motion)(_status|_state|_alarm_\d+)?|pir_detection"
+            r"(human_)?(occupancy|presence|motion)(_status|_state|_alarm_\d+|_in|_out|_or|_and)?"
+            r"|area\d+Occupancy|pir_detection"
         ),
     ),
     (Function.MAT, re.compile(r"pressure|bed|chair|seat_occupied")),
@@ -99,7 +100,7 @@ BINARY: Final = (
     ),
     (Function.SOS, re.compile(r"(sos|emergency|panic)(_alarm)?")),
     (Function.FALL, re.compile(r"fall(_alarm|_detected|_down)?")),
-    (Function.TAMPER, re.compile(r"tamper(ed)?")),
+    (Function.TAMPER, re.compile(r"tamper(ed|_alarm)?")),
     (Function.BATTERY_LOW, re.compile(r"(\w+_)?battery_low")),
 )
 ENUM: Final = (

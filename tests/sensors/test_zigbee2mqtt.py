@@ -5,7 +5,6 @@ import io
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import aiomqtt
 import pytest
@@ -15,6 +14,8 @@ from edge.home import Home
 from edge.mqtt import NO_TIMEOUT
 from protocol.clock import RealClock
 from protocol.observations import Kind, Observation
+from sensors.exposes import Announcement, announced
+from sensors.functions import Function, senses_of
 from tests.fixtures.mosquitto import Mosquitto
 from tests.sensors.radios import FRAMES, HOME, STRANGER, Body, body
 
@@ -40,12 +41,25 @@ SEEN: dict[str, Kind] = {
     "it is damp": Kind.HUMIDITY,
 }
 
+DECLARED = {
+    "smoke-kitchen": {Function.SMOKE, Function.BATTERY_LOW, Function.LINK},
+    "gas-kitchen": {Function.GAS, Function.TAMPER},
+    "co-kitchen": {Function.CARBON_MONOXIDE, Function.BATTERY},
+    "water-bathroom": {Function.WATER, Function.BATTERY},
+    "door-front": {Function.CONTACT, Function.BATTERY},
+    "motion-hall": {Function.OCCUPANCY, Function.BATTERY},
+    "bed-1": {Function.OCCUPANCY},
+    "climate-bedroom": {Function.TEMPERATURE, Function.HUMIDITY, Function.BATTERY},
+    "pendant-1": {Function.SOS, Function.BATTERY},
+    STRANGER: {Function.SOS, Function.BATTERY},
+    "plug-kettle": {Function.POWER},
+}
+
 
 @dataclass
 class Hub:
-    """The hub's side of its home, and what it observed."""
+    """What the hub observed at home."""
 
-    home: Home
     seen: list[Observation] = field(default_factory=list)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -92,34 +106,43 @@ def place(
 @asynccontextmanager
 async def hub(at: Place) -> AsyncIterator[Hub]:
     """Join a hub to the home; returns once it knows all that are on the radio."""
-    joined: list[Hub] = []
-    home = Home(
-        at.broker.url,
-        "hub-1",
-        clock,
-        lambda seen: joined[0].hear(seen),
-        Commentary(clock, out=io.StringIO()),
-    )
-    joined.append(Hub(home))
+    one = Hub()
+    home = Home(at.broker.url, "hub-1", clock, one.hear, Commentary(clock, out=io.StringIO()))
     home.configure(HOME)
     host, port = "127.0.0.1", at.broker.port
     async with aiomqtt.Client(host, port, timeout=NO_TIMEOUT) as client:
         await at.radio.begins(client)
         async with asyncio.TaskGroup() as group:
             running = group.create_task(home.run(), name="home")
-            await joined[0].until(Kind.SOURCE_BACK, "zigbee2mqtt")
-            yield joined[0]
+            await one.until(Kind.SOURCE_BACK, "zigbee2mqtt")
+            yield one
             running.cancel()
 
 
-async def test_each_device_is_known_by_what_it_declares(place: Place) -> None:
+async def test_who_can_call_for_help_and_was_enrolled_by_nobody_is_told(place: Place) -> None:
     async with hub(place) as one:
         await one.until(Kind.SOURCE_UNENROLLED, STRANGER)
-        kinds = {sign.id: sign.kind for sign in one.home.signs()}
-        assert kinds[STRANGER] == "button"
         assert [seen.source for seen in one.seen if seen.kind is Kind.SOURCE_UNENROLLED] == [
             STRANGER
         ]
+
+
+async def test_each_device_declares_what_it_senses(place: Place) -> None:
+    async with (
+        hub(place),
+        aiomqtt.Client("127.0.0.1", place.broker.port, timeout=NO_TIMEOUT) as client,
+    ):
+        await client.subscribe("zigbee2mqtt/bridge/devices")
+        told = (await anext(aiter(client.messages))).payload
+    assert isinstance(told, bytes)
+    content = announced(told)
+    assert isinstance(content, Announcement)
+    found = {
+        device.name: {sense.function for sense in senses_of(device)} for device in content.devices
+    }
+    assert content.unreadable == 0
+    for name, wanted in DECLARED.items():
+        assert wanted <= found[name], name
 
 
 @pytest.mark.parametrize("what", SEEN)
