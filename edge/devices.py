@@ -151,7 +151,7 @@ class Devices:
             payload,
             self._clock.now(),
             retained=retained,
-            senses=self._announced.get(name),
+            senses=self._announced.get(name) or None,  # still interviewed: by the usual names
             enrolled=name in self._known or name not in self._announced or not self._enrolling,
         )
         for seen in observed:
@@ -169,7 +169,8 @@ class Devices:
 
     def signs(self) -> list[Sign]:
         """Return what is known of each device: of those of the home, and of whatever else spoke."""
-        names = dict.fromkeys((*self._known, *self._announced, *self._said, *self._worn))
+        there = (name for name, senses in self._announced.items() if functions.kind_of(senses))
+        names = dict.fromkeys((*self._known, *there, *self._said, *self._worn))
         return [self._sign(name) for name in names]
 
     def _sign(self, name: str) -> Sign:
@@ -222,7 +223,7 @@ class Devices:
         if named is not None or senses is None:
             return named or "pendant"
         sensed = functions.kind_of(senses)
-        return "pendant" if sensed == "remote" and not self._enrolling else sensed
+        return "pendant" if sensed == "remote" and not self._enrolling else sensed or "other"
 
 
 def _online(payload: bytes) -> bool:

@@ -154,10 +154,10 @@ KINDS: Final = (
 """What a device is called that nobody enrolled, by the first that it senses of these."""
 
 
-def kind_of(senses: Iterable[Sense]) -> str:
-    """Return what such a device is; `other` where it senses nothing of the home."""
+def kind_of(senses: Iterable[Sense]) -> str | None:
+    """Return what such a device is; None where it senses nothing of the home."""
     sensed = {sense.function for sense in senses}
-    return next((kind for function, kind in KINDS if function in sensed), "other")
+    return next((kind for function, kind in KINDS if function in sensed), None)
 
 
 def _calling(sense: Sense) -> Sense:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from protocol.configuration import DeviceConfig
 from protocol.observations import Kind, Observation
+from sensors.exposes import Announced, features
+from sensors.functions import Sense, senses_of
 from sensors.zigbee import MOTION_EVERY, Said, step
 
 NIGHT = datetime(2026, 11, 22, 3, 11, tzinfo=UTC)
@@ -183,3 +185,190 @@ def test_open_and_closed_take_turns(life: list[bool]) -> None:
 def test_a_number_that_is_no_percentage_says_nothing() -> None:
     for number in (b"255", b"-1", b"1e30", b"1" + b"0" * 400):
         assert kinds("motion", b'{"battery": ' + number + b"}") in ([], [K.SOURCE_WRONG])
+
+
+# -- devices that declared what they sense
+
+
+def declared(*exposes: dict[str, object], vendor: str = "", model: str = "") -> tuple[Sense, ...]:
+    known = features([{"access": 1, **one, "property": one["name"]} for one in exposes])
+    return senses_of(Announced(name="x", vendor=vendor, model=model, features=known))
+
+
+def hear(
+    kind: str,
+    senses: tuple[Sense, ...],
+    *payloads: object,
+    retained: bool = False,
+    enrolled: bool = True,
+) -> list[Observation]:
+    said, observed = Said(), list[Observation]()
+    for index, payload in enumerate(payloads):
+        said, seen = step(
+            device(kind),
+            said,
+            json.dumps(payload).encode(),
+            NIGHT + timedelta(seconds=index),
+            senses=senses,
+            retained=retained,
+            enrolled=enrolled,
+        )
+        observed += seen
+    return observed
+
+
+def kinds_of(seen: Iterable[Observation]) -> list[Kind]:
+    return [one.kind for one in seen]
+
+
+@pytest.mark.parametrize(
+    ("on", "off"), [(True, False), ("ON", "OFF"), (1, 0), ("Leak", "No leak"), ("alarm", "clear")]
+)
+def test_each_device_s_own_words_are_honoured(on: object, off: object) -> None:
+    leak = declared({"type": "binary", "name": "water_leak", "value_on": on, "value_off": off})
+    said = [{"water_leak": word} for word in (off, on, on, off, on, "another", None, [])]
+    assert kinds_of(hear("water", leak, *said)) == [K.WATER, K.WATER]
+
+
+def test_a_device_that_declared_words_and_sends_truths_is_understood() -> None:
+    smoke = declared({"type": "binary", "name": "smoke", "value_on": "ON", "value_off": "OFF"})
+    assert kinds_of(hear("smoke", smoke, {"smoke": False}, {"smoke": True})) == [K.SMOKE]
+
+
+def test_what_a_device_did_not_declare_is_not_read() -> None:
+    door = declared({"type": "binary", "name": "contact", "value_on": False, "value_off": True})
+    assert kinds_of(hear("door", door, {"smoke": True, "contact": False})) == [K.DOOR_OPENED]
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins", "ends"),
+    [
+        ("bed", K.BED_ENTERED, K.BED_LEFT),
+        ("chair", K.CHAIR_ENTERED, K.CHAIR_LEFT),
+        ("motion", K.MOTION, K.MOTION_ENDED),
+    ],
+)
+def test_where_somebody_sits_or_lies_occupancy_says_so(kind: str, begins: Kind, ends: Kind) -> None:
+    exposes: list[tuple[dict[str, object], object, object]] = [
+        ({"type": "binary", "name": "occupancy"}, True, False),
+        ({"type": "binary", "name": "pressure"}, True, False),
+        ({"type": "enum", "name": "pressure_state", "values": ["none", "sit"]}, "sit", "none"),
+    ]
+    for expose, on, off in exposes:
+        said = [{str(expose["name"]): word} for word in (on, on, off)]
+        assert kinds_of(hear(kind, declared(expose), *said)) == [begins, ends]
+
+
+def test_several_properties_of_one_meaning_are_one_state() -> None:
+    radar = declared(
+        {"type": "binary", "name": "presence"},
+        {"type": "enum", "name": "motion_state", "values": ["none", "small", "large"]},
+    )
+    said = [
+        {"presence": True, "motion_state": "large"},
+        {"presence": True, "motion_state": "none"},
+        {"presence": False, "motion_state": "none"},
+    ]
+    assert kinds_of(hear("motion", radar, *said)) == [K.MOTION, K.MOTION_ENDED]
+
+
+def test_a_second_alarm_of_one_device_ends_nothing_and_repeats_nothing() -> None:
+    smoke = declared(
+        {"type": "binary", "name": "smoke_alarm_1"}, {"type": "binary", "name": "smoke_alarm_2"}
+    )
+    said = [
+        {"smoke_alarm_1": True, "smoke_alarm_2": False},
+        {"smoke_alarm_1": True, "smoke_alarm_2": True},
+        {"smoke_alarm_1": False, "smoke_alarm_2": True},
+        {"smoke_alarm_1": False, "smoke_alarm_2": False},
+        {"smoke_alarm_1": True},
+    ]
+    assert kinds_of(hear("smoke", smoke, *said)) == [K.SMOKE, K.SMOKE]
+
+
+def test_a_fall_that_the_sensor_only_suspects_is_less_certain() -> None:
+    radar = declared(
+        {"type": "enum", "name": "fall_down_status", "values": ["none", "maybe_fall", "fall"]}
+    )
+    for word, certainty in (("maybe_fall", 0.5), ("fall", 1.0)):
+        said = [{"fall_down_status": each} for each in ("none", word, word)]
+        (fall,) = hear("motion", radar, *said)
+        assert (fall.kind, fall.certainty) == (K.FALL_SUSPECTED, certainty)
+
+
+SOS: tuple[dict[str, object], ...] = (
+    {"type": "enum", "name": "action", "values": ["emergency", "disarm"]},
+)
+CLICKS: tuple[dict[str, object], ...] = (
+    {"type": "enum", "name": "action", "values": ["single", "double", "hold"]},
+)
+
+
+def test_a_call_rings_from_whatever_device_and_its_other_words_do_not() -> None:
+    for kind in ("motion", "button", "pendant"):
+        for word, seen in (("emergency", [K.BUTTON_PRESSED]), ("disarm", [])):
+            assert kinds_of(hear(kind, declared(*SOS), {"action": word})) == seen
+    assert kinds_of(hear("pendant", declared(*SOS), {"action": "new"})) == [K.BUTTON_PRESSED]
+
+
+def test_a_plain_button_calls_where_somebody_enrolled_it_to_call() -> None:
+    clicks = declared(*CLICKS)
+    assert kinds_of(hear("pendant", clicks, {"action": "single"})) == [K.BUTTON_PRESSED]
+    assert kinds_of(hear("plug", clicks, {"action": "single"})) == []
+    (stranger,) = hear("remote", clicks, {"action": "single"}, enrolled=False)
+    assert stranger.kind is K.SOURCE_UNENROLLED
+
+
+def test_an_emergency_button_without_a_word_for_it_calls_whoever_enrolled_it() -> None:
+    mute = declared(*CLICKS, vendor="MultIR", model="MIR-SO100")
+    pressed = hear("button", mute, {"action": "hold"}, {"action": ""}, enrolled=False)
+    assert kinds_of(pressed) == [K.BUTTON_PRESSED]
+
+
+def test_an_sos_that_is_a_state_is_pressed_when_it_begins_and_never_by_what_was_kept() -> None:
+    sos = declared({"type": "binary", "name": "sos"})
+    life = [{"sos": state} for state in (True, True, False, True)]
+    assert kinds_of(hear("pendant", sos, *life)) == [K.BUTTON_PRESSED] * 2
+    assert kinds_of(hear("pendant", sos, *life, retained=True)) == []
+
+
+def test_an_appliance_is_used_when_it_is_switched_on_and_idling_is_no_use() -> None:
+    plug = declared({"type": "numeric", "name": "power", "unit": "W"})
+    life = [{"power": watts} for watts in (0, 3, 1980, 2010, 300, 60, 1990, 20, 0.4, 2000, "x")]
+    assert kinds_of(hear("kettle", plug, *life)) == [K.APPLIANCE_USED] * 2
+    assert kinds_of(hear("motion", plug, *life)) == []
+
+
+def test_an_appliance_that_runs_as_we_begin_to_listen_was_not_switched_on() -> None:
+    plug = declared({"type": "numeric", "name": "power", "unit": "W"})
+    assert kinds_of(hear("television", plug, {"power": 90}, {"power": 95})) == []
+
+
+def test_the_air_is_told_when_it_moved_and_again_after_a_while() -> None:
+    climate = declared(
+        {"type": "numeric", "name": "temperature", "unit": "°C"},
+        {"type": "numeric", "name": "humidity", "unit": "%"},
+    )
+    seen = hear(
+        "climate",
+        climate,
+        *({"temperature": value} for value in (21, 21.2, 21.5, None, True, 300, -41, "21")),
+        *({"humidity": value} for value in (40, 44, 45, 101)),
+    )
+    told = [(one.kind, one.evidence.value) for one in seen if one.evidence is not None]
+    assert told == [
+        *((K.TEMPERATURE, 21.0), (K.TEMPERATURE, 21.5)),
+        *((K.HUMIDITY, 40.0), (K.HUMIDITY, 45.0)),
+    ]
+
+
+def test_what_the_broker_kept_says_nothing_of_the_air_now() -> None:
+    climate = declared({"type": "numeric", "name": "temperature", "unit": "°C"})
+    assert hear("climate", climate, {"temperature": 35}, retained=True) == []
+
+
+def test_fahrenheit_is_understood() -> None:
+    climate = declared({"type": "numeric", "name": "temperature", "unit": "°F"})
+    (seen,) = hear("climate", climate, {"temperature": 95})
+    assert seen.evidence is not None
+    assert (seen.evidence.value, seen.evidence.unit) == (35.0, "°C")
