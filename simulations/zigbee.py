@@ -18,8 +18,13 @@ SAYS_AND_SET: Final = 7
 
 def _binary(name: str, *, on: object = True, off: object = False) -> Expose:
     return {
-        "type": "binary", "name": name, "label": name, "property": name, "access": SAYS,
-        "value_on": on, "value_off": off,
+        "type": "binary",
+        "name": name,
+        "label": name,
+        "property": name,
+        "access": SAYS,
+        "value_on": on,
+        "value_off": off,
     }
 
 
@@ -77,7 +82,9 @@ def _device(number: int, name: str) -> Expose:
         "disabled": False,
         "interview_completed": True,
         "definition": {
-            "vendor": vendor, "model": model, "description": "A device of a simulation",
+            "vendor": vendor,
+            "model": model,
+            "description": "A device of a simulation",
             "exposes": (*EXPOSES[kind], _LINK),
         },
     }

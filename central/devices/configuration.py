@@ -27,7 +27,15 @@ RULES_BY_INTENSITY: dict[int, RulesConfig] = {
     2: RulesConfig(
         inactivity_after_s=8 * 3600.0, door_open_after_s=90.0, out_of_bed_after_s=1200.0
     ),
-    3: RulesConfig(inactivity_after_s=4 * 3600.0, door_open_after_s=60.0, out_of_bed_after_s=900.0),
+    3: RulesConfig(
+        inactivity_after_s=4 * 3600.0,
+        door_open_after_s=60.0,
+        out_of_bed_after_s=900.0,
+        heat_c=29.0,
+        heat_after_s=3600.0,
+        cold_c=17.0,
+        cold_after_s=3600.0,
+    ),
 }
 """How early the rules of a home speak; the most closely followed resident of the home decides."""
 

@@ -86,7 +86,10 @@ def test_before_anything_was_enrolled_nobody_is_a_stranger_and_a_button_calls() 
 
 def clicks(name: str) -> bytes:
     action = {
-        "type": "enum", "name": "action", "property": "action", "access": 1,
+        "type": "enum",
+        "name": "action",
+        "property": "action",
+        "access": 1,
         "values": ["single", "double"],
     }
     definition = {"vendor": "any", "model": "remote", "exposes": [action]}
