@@ -318,7 +318,12 @@ class Core:
 
 SPOKEN_AGAIN = 100
 """Alarms of before a restart whose receipt is spoken, the newest."""
-QUIET = frozenset({Kind.MOTION, Kind.MOTION_ENDED, Kind.VIBRATION, Kind.TEMPERATURE, Kind.HUMIDITY})
+QUIET = frozenset(
+    {
+        *(Kind.MOTION, Kind.MOTION_ENDED, Kind.VIBRATION, Kind.TEMPERATURE, Kind.HUMIDITY),
+        Kind.SOURCE_ENROLLED,
+    }
+)
 """Told too often for the commentary."""
 
 

@@ -67,6 +67,9 @@ class Devices:
         self._known = {device.id: device for device in config.devices}
         self._enrolling = config.version > 0
         self._enroll()
+        for name in self._known.keys() - before.keys():
+            # Also a fault that was told before a restart.
+            self._hear(Kind.SOURCE_ENROLLED, name)
         for name, device in self._known.items():
             if name in before and before[name].position != device.position:
                 self._worn.pop(name, None)
@@ -84,10 +87,21 @@ class Devices:
         for name in before.keys() - self._announced.keys():
             if name in self._known:
                 self._away.add(name)
-                self._heard(Observation(kind=Kind.SOURCE_LOST, source=name, at=self._clock.now()))
+                self._hear(Kind.SOURCE_LOST, name)
             else:
                 self._said.pop(name, None)
+        for name in self._announced.keys() - before.keys():
+            if self._is_nothing(name):
+                self._hear(Kind.SOURCE_BACK, name)
         self._enroll()
+
+    def _is_nothing(self, name: str) -> bool:
+        """Tell whether it is a lamp or the like: switched off at the wall, nobody misses it."""
+        senses = self._announced.get(name)
+        return name not in self._known and senses is not None and not functions.kind_of(senses)
+
+    def _hear(self, kind: Kind, name: str) -> None:
+        self._heard(Observation(kind=kind, source=name, at=self._clock.now()))
 
     def bridged(self, payload: bytes) -> None:
         """Take in whether zigbee2mqtt itself runs: without it no device is heard."""
@@ -109,12 +123,10 @@ class Devices:
         gone = {
             name for name in self._unenrolled if name in self._known or name not in self._announced
         }
-        for kind, names in (
-            (Kind.SOURCE_UNENROLLED, strangers - self._unenrolled),
-            (Kind.SOURCE_ENROLLED, gone),
-        ):
-            for name in sorted(names):
-                self._heard(Observation(kind=kind, source=name, at=self._clock.now()))
+        for name in sorted(strangers - self._unenrolled):
+            self._hear(Kind.SOURCE_UNENROLLED, name)
+        for name in sorted(gone):
+            self._hear(Kind.SOURCE_ENROLLED, name)
         self._unenrolled = (self._unenrolled | strangers) - gone
 
     def moved(self, name: str, payload: bytes) -> None:
@@ -160,12 +172,13 @@ class Devices:
     def available(self, name: str, payload: bytes) -> None:
         """Take in whether zigbee2mqtt still reaches a device."""
         online = _online(payload)
-        kind = Kind.SOURCE_BACK if online else Kind.SOURCE_LOST
+        if self._is_nothing(name):
+            return
         if online:
             self._away.discard(name)
         elif len(self._away) < DEVICES:
             self._away.add(name)
-        self._heard(Observation(kind=kind, source=name, at=self._clock.now()))
+        self._hear(Kind.SOURCE_BACK if online else Kind.SOURCE_LOST, name)
 
     def signs(self) -> list[Sign]:
         """Return what is known of each device: of those of the home, and of whatever else spoke."""

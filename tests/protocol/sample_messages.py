@@ -38,6 +38,10 @@ _FALL = evidence.Evidence(
     ),
     motion=(evidence.RoomMotion(place="bathroom", last_at=AT - timedelta(seconds=40)),),
 )
+_HEAT = evidence.Evidence(
+    text="33.4 °C, too hot for 120 minutes.",
+    said=evidence.Said(code="hot", minutes=120.0, celsius=33.4),
+)
 _HOME = evidence.Evidence(
     motion=(evidence.RoomMotion(place="hall", last_at=AT - timedelta(seconds=90)),),
     text="Open at night for 12 minutes.",
@@ -103,6 +107,9 @@ SAMPLES: dict[str, Struct] = {
     ),
     "alarm.raised-from-a-known-home": messages.AlarmRaised(
         **_event(20), alarm=ALARM, cause="door-at-night", source="door-1", evidence=_HOME
+    ),
+    "alarm.raised-of-heat": messages.AlarmRaised(
+        **_event(23), alarm=ALARM, cause="heat", source="climate-1", place="bedroom", evidence=_HEAT
     ),
     "alarm.cancelled": messages.AlarmCancelled(**_event(7), alarm=ALARM, by="resident"),
     "alarm.noted": messages.AlarmNoted(**_event(8), alarm=ALARM, note="unconfirmed"),

@@ -100,6 +100,7 @@ EMERGENCY = "010102"
 FRAMES: dict[str, tuple[str, int, str]] = {
     "smoke begins": ("smoke-kitchen", ZONE, _zone(1)),
     "smoke ends": ("smoke-kitchen", ZONE, _zone(0)),
+    "the gas sensor is opened": ("gas-kitchen", ZONE, _zone(4)),
     "gas begins": ("gas-kitchen", ZONE, _zone(1)),
     "carbon monoxide begins": ("co-kitchen", ZONE, _zone(1)),
     "water leaks": ("water-bathroom", ZONE, _zone(1)),
@@ -127,6 +128,7 @@ FRAMES: dict[str, tuple[str, int, str]] = {
 SAID: dict[str, dict[str, object]] = {
     "smoke begins": {"smoke": True},
     "smoke ends": {"smoke": False},
+    "the gas sensor is opened": {"gas": False, "tamper": True},
     "gas begins": {"gas": True},
     "carbon monoxide begins": {"carbon_monoxide": True},
     "water leaks": {"water_leak": True},

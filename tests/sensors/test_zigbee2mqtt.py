@@ -25,6 +25,7 @@ WITHIN_S = 30.0
 SEEN: dict[str, Kind] = {
     "smoke begins": Kind.SMOKE,
     "gas begins": Kind.GAS,
+    "the gas sensor is opened": Kind.TAMPERED,
     "carbon monoxide begins": Kind.CARBON_MONOXIDE,
     "water leaks": Kind.WATER,
     "the door opens": Kind.DOOR_OPENED,
