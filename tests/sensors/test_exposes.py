@@ -149,6 +149,45 @@ def test_no_announcement_and_no_payload_breaks_it(
             state, _ = step(config, state, raw, now, senses=known, retained=retained)
 
 
+MEANS = {
+    Kind.SMOKE: Function.SMOKE,
+    Kind.GAS: Function.GAS,
+    Kind.CARBON_MONOXIDE: Function.CARBON_MONOXIDE,
+    Kind.WATER: Function.WATER,
+    Kind.FALL_SUSPECTED: Function.FALL,
+    Kind.BUTTON_PRESSED: Function.SOS,
+}
+HARMLESS: tuple[object, ...] = (None, False, "OFF", "off", "false", "none", "", [], {})
+
+
+@given(
+    st.lists(EXPOSE, min_size=1, max_size=4),
+    st.lists(STATES, min_size=1, max_size=6),
+)
+def test_an_alarm_has_a_declared_sense_that_said_something_else_than_no(
+    exposes: list[object], payloads: list[dict[str, object]]
+) -> None:
+    (one,) = read([device("x", *exposes)]).devices
+    known, state = senses_of(one), Said()
+    for payload in payloads:
+        config = DeviceConfig(id="x", kind="motion")
+        raw = json.dumps(payload).encode()
+        state, seen = step(config, state, raw, NIGHT, senses=known)
+        for alarm in (each for each in seen if each.kind in ALARMS):
+            said = [
+                (sense, _at(payload, sense.path))
+                for sense in known
+                if sense.function in {MEANS[alarm.kind], Function.BUTTON}
+            ]
+            assert any(value in sense.on or value not in HARMLESS for sense, value in said), said
+
+
+def _at(payload: object, path: tuple[str, ...]) -> object:
+    for name in path:
+        payload = payload.get(name) if isinstance(payload, dict) else None
+    return payload
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_break_it(raw: bytes) -> None:
     announced(raw)
