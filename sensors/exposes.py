@@ -53,6 +53,8 @@ class Announced:
     """Its friendly name: the topic under which it speaks."""
     vendor: str = ""
     model: str = ""
+    description: str = ""
+    """What it is, in a few words of English."""
     features: tuple[Feature, ...] = ()
 
 
@@ -109,6 +111,7 @@ def _announced(raw: msgspec.Raw) -> Announced | str | None:
         name=name,
         vendor=_text(definition, "vendor"),
         model=_text(definition, "model"),
+        description=_text(definition, "description"),
         features=features(definition.get("exposes")),
     )
 

@@ -109,6 +109,16 @@ ENUM: Final = (
     (Function.CARBON_MONOXIDE, re.compile(r"(co|carbon_monoxide)(_\w+)?")),
     (Function.VIBRATION, re.compile(r"vibration(_state)?")),
 )
+DESCRIBED: Final = (
+    (Function.SMOKE, re.compile(r"\bsmoke\b")),
+    (Function.CARBON_MONOXIDE, re.compile(r"\bcarbon monoxide\b")),
+    (Function.GAS, re.compile(r"\bgas (leak|alarm|sensor|detect)")),
+    (Function.WATER, re.compile(r"\b(water leak|leakage|flood sensor|flood detector)")),
+    (Function.VIBRATION, re.compile(r"\bvibration\b")),
+    (Function.CONTACT, re.compile(r"\b(door|window|contact) sensor\b")),
+)
+"""What a device is that only says `alarm`, told from its description."""
+MERE_ALARM: Final = re.compile(r"alarm(_\d|_status|_state)?")
 ALARMS: Final = frozenset({"alarm", "warning_alarm", "critical_alarm", "detected"})
 FALLS: Final = frozenset({"fall", "falling", "fallen", "fall_alarm", "fall_down"})
 RISES: Final = frozenset({"rise", "rising"})
@@ -135,6 +145,7 @@ NUMERIC: Final[Mapping[str, Function]] = {
 def senses_of(device: Announced) -> tuple[Sense, ...]:
     """Return everything that it can sense; empty where it is a lamp, or nothing that we know."""
     senses = [sense for feature in device.features for sense in _senses(feature)]
+    senses += _merely_alarming(device, {sense.function for sense in senses})
     mute = (device.vendor.lower(), device.model) in MUTE_SOS_BUTTONS
     return tuple(_calling(sense) if mute else sense for sense in senses)
 
@@ -169,9 +180,7 @@ def _calling(sense: Sense) -> Sense:
 
 
 def _senses(feature: Feature) -> list[Sense]:
-    # Nothing can set a contact: some drivers declare it so all the same.
-    settable = bool(feature.access & SET) and feature.name != "contact"
-    if settable or feature.setting or not feature.access & SAYS:
+    if not _is_said(feature):
         return []
     match feature.type:
         case "binary":
@@ -185,6 +194,29 @@ def _senses(feature: Feature) -> list[Sense]:
             return [Sense(function=function, path=feature.path, unit=feature.unit)]
         case _:
             return []
+
+
+def _merely_alarming(device: Announced, known: set[Function]) -> list[Sense]:
+    """Return the mere alarms of a device whose description alone says of what they are."""
+    described = device.description.lower()
+    function = next((one for one, words in DESCRIBED if words.search(described)), None)
+    if function is None or function in known:
+        return []
+    return [
+        _of(function, feature, words & ALARMS, words)
+        if feature.type == "enum"
+        else Sense(function=function, path=feature.path, on=(True,), off=(False,))
+        for feature in device.features
+        if MERE_ALARM.fullmatch(feature.name) and _is_said(feature)
+        for words in [frozenset(word.lower() for word in feature.words)]
+        if feature.type == "binary" or (feature.type == "enum" and words & ALARMS)
+    ]
+
+
+def _is_said(feature: Feature) -> bool:
+    # Nothing can set a contact: some drivers declare it so all the same.
+    settable = bool(feature.access & SET) and feature.name != "contact"
+    return not settable and not feature.setting and bool(feature.access & SAYS)
 
 
 def _binary(feature: Feature) -> list[Sense]:

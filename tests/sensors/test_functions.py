@@ -112,6 +112,32 @@ def test_buttons_that_are_sold_for_calling_and_have_no_word_for_it_call_with_any
     assert (other.function, other.on) == (F.BUTTON, ())
 
 
+def described(description: str, *exposes: object) -> set[Function]:
+    known = features(list(exposes))
+    device = Announced(name="x", description=description, features=known)
+    return {sense.function for sense in senses_of(device)}
+
+
+@pytest.mark.parametrize(
+    ("description", "function"),
+    [
+        ("Smoke sensor", F.SMOKE),
+        ("Carbon monoxide and gas alarm", F.CARBON_MONOXIDE),
+        ("Gas leak detector", F.GAS),
+        ("Smart water leakage alarm sensor", F.WATER),
+        ("Vibration alarm sensor", F.VIBRATION),
+        ("Door & window sensor", F.CONTACT),
+    ],
+)
+def test_a_device_that_only_says_alarm_is_what_it_is_described_as(
+    description: str, function: Function
+) -> None:
+    assert described(description, binary("alarm_1"), binary("alarm_2")) == {function}
+    assert described(description, enum("alarm_status", "normal", "alarm")) == {function}
+    assert described(description, binary("alarm", access=3)) == set()
+    assert described("Smart siren", binary("alarm")) == set()
+
+
 def test_features_in_groups_and_composites_are_found_where_their_values_stand() -> None:
     lock = {"type": "lock", "features": [enum("door_state", "open", "closed")]}
     zones = {"type": "composite", "property": "zones", "features": [binary("occupancy")]}
@@ -178,6 +204,25 @@ def _asks(expose: Mapping[str, object]) -> Iterator[Function]:
         yield F.SOS if any(calls.search(str(word)) for word in values) else F.BUTTON
 
 
+SOLD_AS: Mapping[Function, re.Pattern[str]] = {
+    F.SMOKE: re.compile(r"smoke (sensor|detector|alarm)"),
+    F.GAS: re.compile(r"(natural |combustible )?gas (sensor|detector|alarm|leak detector)$"),
+    F.WATER: re.compile(r"(?<!gas )(water|leakage|flood) (leak )?(sensor|detector)$"),
+    F.SOS: re.compile(r"\b(sos|panic|emergency)\b.* button"),
+    F.FALL: re.compile(r"fall detect"),
+}
+NO_DANGER = re.compile(r"plant|level|pressure|rain|flood light|soil|flow")
+
+
+def _sold_as(description: str, exposes: list[Mapping[str, object]]) -> Iterator[Function]:
+    """Yield what a model is sold as, if it can say anything of that kind at all."""
+    said = description.lower()
+    speaks = [one for one in exposes if one["type"] in {"binary", "enum"}]
+    for function, words in SOLD_AS.items():
+        if speaks and words.search(said) and not NO_DANGER.search(said):
+            yield function
+
+
 def test_every_model_that_exposes_one_of_these_functions_is_classified() -> None:
     known = definitions()
     counts: Counter[Function] = Counter()
@@ -187,10 +232,17 @@ def test_every_model_that_exposes_one_of_these_functions_is_classified() -> None
         exposes = model.get("exposes")
         assert exposes is not None, model
         vendor, name = str(model["vendor"]), str(model["model"])
-        device = Announced(name=name, vendor=vendor, model=name, features=features(exposes))
+        device = Announced(
+            name=name,
+            vendor=vendor,
+            model=name,
+            description=str(model["description"]),
+            features=features(exposes),
+        )
         found = {sense.function for sense in senses_of(device)}
         counts.update(found)
         wanted = {function for expose in _flat(exposes) for function in _asks(expose)}
+        wanted |= set(_sold_as(str(model["description"]), list(_flat(exposes))))
         asked.update(wanted)
         # A button without a word for it may be sold for calling: that is the small table.
         if F.BUTTON in wanted and F.SOS in found:
