@@ -8,17 +8,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import edge
+from edge import rhythm
 from edge.commentary import Commentary
 from edge.config import ConfigChannel, kept_in, stored
 from edge.core import Core, Hands, Input
 from edge.dialogue import Utter
-from edge.happenings import ConfigChanged, FaultSeen, Tick
+from edge.happenings import ConfigChanged, FaultSeen, Moment, Tick
 from edge.health import Health, Vitals, notify, resident_mb
 from edge.home import Home
 from edge.inbox import Inbox
 from edge.mqtt_path import Birth, MqttPath
 from edge.outbox import Outbox
 from edge.roll_call import RollCall
+from edge.routine import at_home
 from edge.second_path import SecondPath
 from edge.senses import joined, sense_of
 from edge.settings import Settings
@@ -27,6 +29,7 @@ from edge.supervision import keep_running
 from edge.uplink import FromCentre, Uplink
 from edge.wired import Wired
 from protocol.clock import Clock
+from protocol.configuration import HomeConfig
 from protocol.home import HubState
 from protocol.messages import Command, ConfigAvailable, Sense
 
@@ -97,6 +100,12 @@ class Agent:
         voice = Voice(settings.home.speak, tell, lambda *said: _said(home, *said), inbox.put)
         second = self._second(uplink)
         bluetooth = self._bluetooth()
+        moment = Moment(steady=clock.steady(), wall=clock.now())
+        remembered = rhythm.kept_in(settings.state, settings.installation)
+        learned, damaged = await asyncio.to_thread(
+            rhythm.resumed, remembered, at_home(kept or HomeConfig(version=0), moment)
+        )
+        keeper = rhythm.Keeper(remembered, clock)
         hands = Hands(
             say=voice.say,
             show=_nothing if home is None else home.show,
@@ -105,9 +114,10 @@ class Agent:
             second=_nothing if second is None else second.take,
             resend=uplink.resend,
             config=lambda changed: _applied(home, path, second, bluetooth, changed),
+            learned=keeper.look,
             centre_time=lambda: uplink.centre_time,
         )
-        core = Core(settings, clock, outbox, inbox, hands, tell)
+        core = Core(settings, clock, outbox, inbox, hands, tell, config=kept, rhythm=learned)
         vitals = Vitals(
             session=lambda: path.session,
             pulse=lambda: core.pulse,
@@ -121,6 +131,8 @@ class Agent:
         text = "The outbox was broken and was made anew with what could be read of it."
         over = outbox.broken is None
         inbox.put(FaultSeen(component="outbox", code="broken", text=text, over=over))
+        text = "What was learned of the person's rhythm was damaged; an earlier copy was sought."
+        inbox.put(FaultSeen(component="rhythm", code="broken", text=text, over=not damaged))
         async with asyncio.TaskGroup() as group:
             vital = {
                 "core": core.run(),
@@ -131,7 +143,9 @@ class Agent:
                 "health": health.run(),
             }
             tasks = [group.create_task(work, name=name) for name, work in vital.items()]
-            for name, part in self._auxiliary(voice, config, home, second, bluetooth).items():
+            parts = self._auxiliary(voice, config, home, second, bluetooth)
+            parts["rhythm"] = keeper.run
+            for name, part in parts.items():
                 kept_running = keep_running(name, part, clock, inbox.put)
                 tasks.append(group.create_task(kept_running, name=name))
             await self._until_stopped(began)

@@ -32,6 +32,7 @@ from edge.telling import tell
 from edge.uplink import LinkTurned, Receipted, UnknownOrder
 from protocol import codec
 from protocol.clock import Clock
+from protocol.configuration import HomeConfig
 from protocol.home import HubState
 from protocol.identity import new_id
 from protocol.messages import (
@@ -45,6 +46,7 @@ from protocol.messages import (
 )
 from protocol.observations import Kind, Observation
 from protocol.topics import Up
+from sensors.activity import watch
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +77,8 @@ class Hands:
     """Send an alarm, as it stands in the outbox, along the second path."""
     resend: Callable[[Up, bytes], None]
     config: Callable[[ConfigChanged], None]
+    learned: Callable[[watch.State], None]
+    """Keep what is known of the person's rhythm."""
     centre_time: Callable[[], commands.CentreTime | None]
 
 
@@ -89,7 +93,11 @@ class Core:
         inbox: "Inbox[Input]",
         hands: Hands,
         commentary: Commentary,
+        *,
+        config: HomeConfig | None = None,
+        rhythm: watch.State | None = None,
     ) -> None:
+        """Begin with the desired state and the rhythm of before the restart, as far as known."""
         self._clock = clock
         self._outbox = outbox
         self._inbox = inbox
@@ -99,7 +107,13 @@ class Core:
             installation=str(settings.installation), grace_s=settings.dialogue.grace_s
         )
         within_s = settings.dialogue.answer_within_s
-        self._rules = rules.begin(self._moment(), answer_within_s=within_s, faults=outbox.faults)
+        self._rules = rules.begin(
+            self._moment(),
+            answer_within_s=within_s,
+            faults=outbox.faults,
+            config=config,
+            rhythm=rhythm,
+        )
         self._dialogue = dialogue.State(language=settings.language)
         self._confirmation = confirmation.State(receipt_within_s=settings.centre.receipt_within_s)
         self._online = False
@@ -152,6 +166,7 @@ class Core:
                 await self._judge(item, now)
                 self._speak(item, now)
                 await self._decided(self._confirm(item, now), now)
+                self._hands.learned(self._rules.routine.rhythm)
             case FaultSeen():
                 await self._judge(item, now)
             case ConfigChanged(config=config):

@@ -1,6 +1,7 @@
 """The rules of daily life, pure: long silence, a door open at night, a bed left at night.
 
-Durations run on steady time; the wall's time only tells night from day.
+Until the person's rhythm is known (`sensors.activity`) they are fixed. Durations run on steady
+time; the wall's time only tells night from day.
 """
 
 from dataclasses import dataclass, replace
@@ -12,22 +13,22 @@ from protocol.causes import Cause
 from protocol.configuration import HomeConfig
 from protocol.evidence import Said
 from protocol.observations import Kind, Observation
+from sensors.activity import learning, rooms, signs, watch
+from sensors.activity.findings import Finding, What
+from sensors.activity.signs import SIGNS_OF_LIFE
 
-SIGNS_OF_LIFE = frozenset(
-    {
-        Kind.BUTTON_PRESSED,
-        Kind.PULL_CORD_PULLED,
-        Kind.YES_HEARD,
-        Kind.NO_HEARD,
-        Kind.HELP_HEARD,
-        Kind.MOTION,
-        Kind.DOOR_OPENED,
-        Kind.DOOR_CLOSED,
-        Kind.BED_ENTERED,
-        Kind.BED_LEFT,
-    }
-)
-"""What only a person in the home makes happen."""
+CAUSES = {
+    What.SILENCE: Cause.INACTIVITY,
+    What.KITCHEN: Cause.INACTIVITY,
+    What.NIGHT_WANDERING: Cause.NIGHT_WANDERING,
+    What.NIGHT_OUT: Cause.DOOR_AT_NIGHT,
+    What.BATHROOM: Cause.BATHROOM_LONG,
+    What.DOOR: Cause.DOOR_LEFT_OPEN,
+    What.HABIT: Cause.HABITS,
+    What.HABIT_MARKED: Cause.HABITS_CHANGED,
+}
+OUT_OF_BED_MOST_S = 7200.0
+"""Whatever is usual, a bed left at night for longer is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,8 @@ class Routine:
 
     last_sign: float
     """Steady time of the last sign of life."""
+    rhythm: watch.State
+    """What is known of the person."""
     silence_told: bool = False
     doors: tuple[Watch, ...] = ()
     beds: tuple[Watch, ...] = ()
@@ -109,6 +112,8 @@ def due(routine: Routine, config: HomeConfig, now: Moment) -> tuple[Routine, lis
         routine = replace(_nobody_home(routine, now), absent_until=None)
     rules = config.rules
     if not is_night(config, now.wall):
+        if watch.is_learned(routine.rhythm):
+            return routine, []  # `lived` knows better
         silence = now.steady - routine.last_sign
         if routine.silence_told or silence < rules.inactivity_after_s:
             return routine, []
@@ -117,12 +122,32 @@ def due(routine: Routine, config: HomeConfig, now: Moment) -> tuple[Routine, lis
         concern = Concern(cause=Cause.INACTIVITY, source="rules", text=text, said=said)
         return replace(routine, silence_told=True), [concern]
     doors, open_doors = _lasting(routine.doors, rules.door_open_after_s, now)
-    beds, empty_beds = _lasting(routine.beds, rules.out_of_bed_after_s, now)
+    beds, empty_beds = _lasting(routine.beds, _out_of_bed_after_s(routine, config), now)
     concerns = [
         _concern(Cause.DOOR_AT_NIGHT, door, "door-open", "Open at night", now)
         for door in open_doors
     ] + [_concern(Cause.OUT_OF_BED, bed, "out-of-bed", "Out of bed", now) for bed in empty_beds]
     return replace(routine, doors=doors, beds=beds), concerns
+
+
+def lived(
+    routine: Routine, seen: Observation | None, config: HomeConfig, now: Moment
+) -> tuple[Routine, list[Concern]]:
+    """Let the watcher of the person's rhythm take a tick, or an observation, into account."""
+    away = routine.absent_until is not None and now.steady < routine.absent_until
+    setting = watch.Setting(
+        night_from=time.fromisoformat(config.rules.night_from),
+        night_to=time.fromisoformat(config.rules.night_to),
+        away=away,
+    )
+    rhythm, findings = watch.step(routine.rhythm, seen, at_home(config, now), setting)
+    return replace(routine, rhythm=rhythm), [_unusual(finding) for finding in findings]
+
+
+def at_home(config: HomeConfig, now: Moment) -> signs.Moment:
+    """Return both times as the home's own clocks show them."""
+    local = now.wall.astimezone(zone(config.time_zone)).replace(tzinfo=None)
+    return signs.Moment(steady=now.steady, local=local)
 
 
 def is_night(config: HomeConfig, wall: datetime) -> bool:
@@ -154,6 +179,22 @@ def _lasting(
 ) -> tuple[tuple[Watch, ...], list[Watch]]:
     found = [w for w in watches if not w.told and now.steady - w.since >= after_s]
     return tuple(replace(w, told=True) if w in found else w for w in watches), found
+
+
+def _out_of_bed_after_s(routine: Routine, config: HomeConfig) -> float:
+    """Return how long the bed may be empty at night: longer for who is up longer as a rule."""
+    usual_min = rooms.out_of_bed_limit(learning.recent(routine.rhythm.days)) or 0
+    return max(config.rules.out_of_bed_after_s, min(usual_min * 60.0, OUT_OF_BED_MOST_S))
+
+
+def _unusual(finding: Finding) -> Concern:
+    return Concern(
+        cause=CAUSES[finding.what],
+        source="rules" if finding.source == "rhythm" else finding.source,
+        text=finding.text,
+        said=finding.said,
+        place=finding.place,
+    )
 
 
 def _concern(cause: Cause, watch: Watch, code: str, what: str, now: Moment) -> Concern:

@@ -48,8 +48,10 @@ from edge.meanings import ASKED_FIRST, AT_ONCE, FAULTS, PRESSED
 from edge.routine import Concern, Routine
 from edge.surroundings import Surroundings
 from protocol.causes import Cause, known_cause
+from protocol.configuration import HomeConfig
 from protocol.evidence import Evidence, Said
 from protocol.observations import Kind, Observation
+from sensors.activity import watch
 
 REPEAT_WITHIN_S = 10.0
 """A second press of the same button this soon is the same call; later it is a new one."""
@@ -65,13 +67,26 @@ STEP_S = 30.0
 Judged = tuple[State, tuple[Decision, ...]]
 
 
-def begin(now: Moment, *, answer_within_s: float, faults: Iterable[tuple[str, str]] = ()) -> State:
-    """Return the state at start; `faults` are those told to the centre and not yet over."""
+def begin(
+    now: Moment,
+    *,
+    answer_within_s: float,
+    faults: Iterable[tuple[str, str]] = (),
+    config: HomeConfig | None = None,
+    rhythm: watch.State | None = None,
+) -> State:
+    """Return the state at start.
+
+    `faults` are those told to the centre and not yet over, `rhythm` is what was learned.
+    """
+    config = config or HomeConfig(version=0)
+    rhythm = rhythm or watch.begin(daily.at_home(config, now))
     return State(
         last=now,
-        routine=Routine(last_sign=now.steady),
+        routine=Routine(last_sign=now.steady, rhythm=rhythm),
         around=Surroundings(since=now.steady),
         answer_within_s=answer_within_s,
+        config=config,
         faults=frozenset(faults),
     )
 
@@ -81,6 +96,9 @@ def judge(state: State, told: Told, now: Moment, names: Names) -> Judged:
     decisions: list[Decision] = []
     for step in (_clock, _overdue, _day):
         state, decided = step(state, now, names)
+        decisions += decided
+    if isinstance(told, Tick | Observation):
+        state, decided = _lived(state, told, now, names)
         decisions += decided
     state, decided = _take(state, told, now, names)
     return replace(state, last=now), (*decisions, *decided)
@@ -113,8 +131,20 @@ def _day(state: State, now: Moment, names: Names) -> Judged:
     routine, concerns = daily.due(state.routine, state.config, now)
     climate, more = _air(state, routine, now)
     state = replace(state, routine=routine, climate=climate)
+    return _concerned(state, (*concerns, *more), now, names)
+
+
+def _lived(state: State, told: Tick | Observation, now: Moment, names: Names) -> Judged:
+    seen = None if isinstance(told, Tick) else placed(state, told)
+    routine, concerns = daily.lived(state.routine, seen, state.config, now)
+    return _concerned(replace(state, routine=routine), concerns, now, names)
+
+
+def _concerned(
+    state: State, concerns: Iterable[daily.Concern], now: Moment, names: Names
+) -> Judged:
     decisions: tuple[Decision, ...] = ()
-    for concern in (*concerns, *more):
+    for concern in concerns:
         subject = Subject(
             alarm=names(),
             cause=concern.cause,

@@ -32,6 +32,14 @@ class Cause(str, Enum):
     INACTIVITY = "inactivity"
     DOOR_AT_NIGHT = "door-at-night"
     OUT_OF_BED = "out-of-bed"
+    NIGHT_WANDERING = "night-wandering"
+    BATHROOM_LONG = "bathroom-long"
+    DOOR_LEFT_OPEN = "door-left-open"
+    """By day."""
+    HABITS = "habits"
+    """Something changed over weeks."""
+    HABITS_CHANGED = "habits-changed"
+    """It changed so much that somebody should ask."""
     GEOFENCE = "geofence"
     VITALS = "vitals"
     INTRUSION = "intrusion"
@@ -59,6 +67,11 @@ DEFAULT_PRIORITY: dict[Cause, Priority] = {
     Cause.INACTIVITY: Priority.CONCERN,
     Cause.DOOR_AT_NIGHT: Priority.CONCERN,
     Cause.OUT_OF_BED: Priority.CONCERN,
+    Cause.NIGHT_WANDERING: Priority.CONCERN,
+    Cause.BATHROOM_LONG: Priority.CONCERN,
+    Cause.DOOR_LEFT_OPEN: Priority.CONCERN,
+    Cause.HABITS: Priority.INFORMATION,
+    Cause.HABITS_CHANGED: Priority.CONCERN,
     Cause.GEOFENCE: Priority.CONCERN,
     Cause.VITALS: Priority.CONCERN,
     Cause.TECHNICAL: Priority.TECHNICAL,

@@ -71,13 +71,23 @@ class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`impact-still`, `impact-moving`, `inactive`, `door-open`, `out-of-bed`, `unwell`, `hot` or
     `cold`.
 
-    Others are shown as `text`.
+    Of the person's rhythm: `not-up`, `not-back`, `silent`, `wandering`, `night-out`,
+    `bathroom-long`, `no-kitchen`, `door-left-open`, `habit-nights-up`, `habit-bathroom`,
+    `habit-kitchen`, `habit-outings` or `habit-bed`. Others are shown as `text`.
     """
     g: float | None = None
     degrees: float | None = None
     hours: float | None = None
     minutes: float | None = None
     celsius: float | None = None
+    count: float | None = None
+    """How often, or how much, it is now."""
+    most: float | None = None
+    """What is usual, in the unit of the figure beside it."""
+    since: str | None = None
+    """A time of the home's wall, such as `23:10`."""
+    usual: str | None = None
+    """By which time of the home's wall it is usually so."""
 
 
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):

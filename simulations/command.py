@@ -127,3 +127,69 @@ def town(
         f"p50 {percentile(latencies, 0.5) * 1e3:.1f} ms, "
         f"p99 {percentile(latencies, 0.99) * 1e3:.1f} ms"
     )
+
+
+@app.command()
+def week(
+    person: Annotated[str, typer.Option(help="Whose; `all` for everybody.")] = "ordinary",
+    days: Annotated[int, typer.Option(min=1, help="How many days.")] = 7,
+    seed: Annotated[int, typer.Option(help="The same seed lives the same days.")] = 1,
+) -> None:
+    """Days of a simulated home through the watcher of activity, as fast as they go.
+
+    Prints how many observations there were, what was found unusual, and a digest of it all: the
+    same for the same seed.
+    """
+    from simulations.rhythm_week import lived_week, names  # noqa: PLC0415 - as for the town
+
+    known = names()
+    if person not in {*known, "all"}:
+        console.print(f"[red]✗[/] Nobody is called {person!r}. There are: {', '.join(known)}, all.")
+        raise typer.Exit(1)
+    for name in known if person == "all" else (person,):
+        console.print(lived_week(name, days=days, seed=seed), soft_wrap=True, highlight=False)
+
+
+@app.command()
+def activity(
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            help="A real home too: a table of start, end, location, type and place, or the folder"
+            " of one *_Sensors.txt."
+        ),
+    ] = None,
+    people: Annotated[
+        str, typer.Option(help="One simulated person, `all` of them, or `none`.")
+    ] = "all",
+    seeds: Annotated[int, typer.Option(min=1, help="So many lives of each.")] = 1,
+    months: Annotated[int, typer.Option(min=1, help="To learn, and as many to judge.")] = 1,
+) -> None:
+    """Compare the learned rhythm with the best fixed timeout: emergencies put in as silences.
+
+    At every half hour of a judged day at which the person is up and at home an emergency strikes:
+    nothing more is observed. SOON is the share that is noticed within 90 minutes, MISSED what is
+    not within three hours; A WEEK are the false alarms of the same days as they were.
+
+    A simulated person is learned for so many months and judged on the months after them, while
+    learning goes on. A real home has too few days for that: each day is judged by all other days,
+    earlier and later ones. The timeouts are the best of all, found on the judged days themselves.
+    PERFECT FORESIGHT knows when each silence would end: without false alarms, no rule on these
+    sensors can be quicker.
+    """
+    from simulations.persons import PERSONS  # noqa: PLC0415 - as above
+    from simulations.real_home import NoHome  # noqa: PLC0415 - as above
+    from simulations.rhythm_report import compare_homes, compare_people  # noqa: PLC0415 - as above
+
+    if home is not None:
+        try:
+            compare_homes(home, console)
+        except NoHome as error:
+            console.print(f"[red]✗[/] {error}", soft_wrap=True)
+            raise typer.Exit(1) from error
+    known = {person.name: person for person in PERSONS}
+    if people not in {*known, "all", "none"}:
+        console.print(f"[red]✗[/] Nobody is called {people!r}. There are: {', '.join(known)}.")
+        raise typer.Exit(1)
+    chosen = [person for name, person in known.items() if people in {name, "all"}]
+    compare_people(chosen, console, seeds=range(1, seeds + 1), days=28 * months)

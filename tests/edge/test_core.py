@@ -27,6 +27,7 @@ from protocol.home import HubState
 from protocol.messages import AlarmRaised, AlarmSuspected, AnyUp, FaultRaised, Outcome, Receipt
 from protocol.observations import Kind
 from protocol.topics import Up
+from sensors.activity import watch
 from tests.edge.judging import NOON, seen
 
 YEAR = timedelta(days=365)
@@ -54,6 +55,7 @@ class Mind:
 
         def resend(_topic: Up, _raw: bytes) -> None: ...
         def config(_changed: ConfigChanged) -> None: ...
+        def learned(_rhythm: watch.State) -> None: ...
         def centre_time() -> CentreTime | None:
             return None
 
@@ -65,6 +67,7 @@ class Mind:
             second=self.second.append,
             resend=resend,
             config=config,
+            learned=learned,
             centre_time=centre_time,
         )
 

@@ -12,13 +12,17 @@ export function HomesWords({ seen }: { seen: Seen }) {
   if (seen.said === undefined || !i18n.exists(key)) {
     return seen.text === "" ? null : <p lang="en">{seen.text}</p>;
   }
-  const { g, degrees, hours, minutes, celsius } = seen.said.figures;
+  const { g, degrees, hours, minutes, celsius, count, most } = seen.said.figures;
   const figures = {
     g: words.number(g, 1),
     degrees: words.number(degrees),
     hours: words.number(hours, 1),
     minutes: words.number(minutes),
     celsius: words.number(celsius, 1),
+    now: words.number(count, 1),
+    most: words.number(most, 1),
+    since: seen.said.since,
+    usual: seen.said.usual,
   };
   return (
     <Behind texts={[seen.text]}>

@@ -34,7 +34,10 @@ export interface Bed {
 /** A sentence of the home as a code, with its figures. */
 export interface Said {
   code: string;
-  figures: Readonly<Record<"g" | "degrees" | "hours" | "minutes" | "celsius", number>>;
+  figures: Readonly<Record<"g" | "degrees" | "hours" | "minutes" | "celsius" | "count" | "most", number>>;
+  /** Times of the home's wall, as they are shown. */
+  since: string;
+  usual: string;
 }
 
 export interface Seen {
@@ -129,5 +132,11 @@ function saidIn(value: unknown): Said | undefined {
   const [g, degrees] = [figure(value["g"]) ?? 0, figure(value["degrees"]) ?? 0];
   const [hours, minutes] = [figure(value["hours"]) ?? 0, figure(value["minutes"]) ?? 0];
   const celsius = figure(value["celsius"]) ?? 0;
-  return { code: text(value["code"]), figures: { g, degrees, hours, minutes, celsius } };
+  const [count, most] = [figure(value["count"]) ?? 0, figure(value["most"]) ?? 0];
+  return {
+    code: text(value["code"]),
+    figures: { g, degrees, hours, minutes, celsius, count, most },
+    since: text(value["since"]),
+    usual: text(value["usual"]),
+  };
 }

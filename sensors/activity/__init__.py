@@ -1,0 +1,1 @@
+"""One person's rhythm, learned from the home's plain sensors, and what is unlike it. Pure."""
