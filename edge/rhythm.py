@@ -84,9 +84,19 @@ class Keeper:
             self._worth.set()
 
     async def run(self) -> None:
-        """Write, for ever; raises OSError where the disk refuses."""
+        """Write, for ever. A disk that refuses is told by the outbox; here it is tried on."""
+        refused = False
         while True:
             await self._worth.wait()
             self._worth.clear()
-            if self._state is not None:
-                await asyncio.to_thread(write, self._file, keeping.kept(self._state))
+            if self._state is None:
+                continue
+            raw = keeping.kept(self._state)
+            try:
+                await asyncio.to_thread(write, self._file, raw)
+            except OSError as error:
+                if not refused:
+                    log.warning("the rhythm cannot be kept: %s", error.strerror)
+                refused = True
+            else:
+                refused = False

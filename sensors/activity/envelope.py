@@ -17,6 +17,7 @@ from sensors.activity.signs import AWAKE, Where
 
 BIN_MIN = 30
 BINS = DAY_MIN // BIN_MIN
+PARTS = 8
 TURN_BIN = 8
 """Of four in the morning."""
 KEPT = 7
@@ -46,8 +47,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     """No shorter silence is too long, outside bed and home."""
     pooled: float = 0.0
     """The share of the place's longest silence, whatever the hour, below which none is too long."""
-    strict: tuple[Where, ...] = ()
-    """Where no more than `SOON_MIN` of silence is borne, whatever is usual."""
+    strict: tuple[int, ...] = ()
+    """The cells in which no more than `SOON_MIN` of silence is borne, whatever is usual."""
     by_week: bool = False
     """Whether working days and weekends are known apart."""
 
@@ -59,6 +60,11 @@ class Limits(Struct, frozen=True, kw_only=True):
 
     def at(self, where: Where, bin_: int) -> int:
         return self.minutes[where][bin_]
+
+
+def cell(where: Where, bin_: int) -> int:
+    """Return the number of a place at one of the eight parts of the day."""
+    return where * PARTS + bin_ * PARTS // BINS
 
 
 Ranked = tuple[tuple[int, int], ...]
@@ -131,7 +137,7 @@ def limit(known: Table, policy: Policy, where: Where, bin_: int, without: int = 
     usual = stretch * _nth(known.by_bin[where][bin_], dropped, without)
     ever = pooled * _nth(known.longest[where], dropped, without) if pooled else 0.0
     most = int(max(LEAST.get(where, policy.least_min), usual, ever))
-    return min(most, SOON_MIN) if where in policy.strict else most
+    return min(most, SOON_MIN) if cell(where, bin_) in policy.strict else most
 
 
 def _nth(ranked: Ranked, dropped: int, without: int) -> int:

@@ -1,7 +1,8 @@
 """Which policy suits this person: found on their own days, one candidate at a time. Pure.
 
-The best is the quickest that would have called no more often than `BUDGET` a week on the known
-days, each judged by the others. One candidate a tick keeps a button from waiting.
+The best is the quickest on the known days, each judged by the others, where every false alarm has
+its price and more than `BUDGET` a week are not borne. One candidate a tick keeps a button from
+waiting.
 """
 
 from itertools import product
@@ -9,29 +10,45 @@ from itertools import product
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sensors.activity.envelope import BINS, Limits, Policy, limits, loss, parts, table
+from sensors.activity.envelope import (
+    BINS,
+    PARTS,
+    Limits,
+    Policy,
+    cell,
+    limits,
+    loss,
+    parts,
+    table,
+)
 from sensors.activity.memory import DAYS, Day
-from sensors.activity.signs import RESTING, Where
+from sensors.activity.signs import AWAKE, RESTING, Where
 
 ENOUGH = 7
 """Known days before anything is judged by them."""
 APART = 14
 """Known days before working days and weekends are known apart."""
+FINE = 21
+"""Known days before single parts of the day are judged apart: of fewer, chance chooses."""
 AGAIN = 7
 """Days after which the policy is looked for again; every day until `APART`."""
-BUDGET = 0.9
-"""False alarms a week on the known days. New days are a little less kind than known ones."""
-STRICT: tuple[tuple[Where, ...], ...] = (
-    (),
-    (Where.BATHROOM, Where.KITCHEN, Where.ROOM),
-    (Where.BATHROOM, Where.KITCHEN, Where.ROOM, Where.SEAT),
-)
+BUDGET = 1.0
+"""False alarms a week on the known days that are borne at all."""
+PRICE_MIN = 60.0
+"""So many minutes by which all emergencies must be noticed sooner are worth one more a week."""
+CELLS = tuple(cell(where, part * BINS // PARTS) for where in sorted(AWAKE) for part in range(PARTS))
 CANDIDATES = tuple(
     Policy(dropped=dropped, stretch=stretch, least_min=least, pooled=pooled, strict=strict)
     for strict, dropped, stretch, least, pooled in product(
-        STRICT, (0, 1, 3), (1.0, 1.3), (60, 90), (0.0, 1.0)
+        ((), CELLS), (0, 1, 3), (1.0, 1.3), (60, 90), (0.0, 1.0)
     )
 )
+WEEK = len(CANDIDATES)
+"""After the candidates: whether the best is better where working days are known apart,"""
+FIRST_CELL = WEEK + 1
+"""then in which cells it may be strict,"""
+WHOLE = FIRST_CELL + len(CELLS)
+"""and at last all of these at once."""
 CAREFUL = Policy(dropped=0, stretch=1.5, least_min=90, pooled=0.5)
 ASLEEP_MIN = 120
 """A silence this long, wherever it is at home, may be sleep where no bed has a sensor."""
@@ -44,9 +61,12 @@ class Search(Struct, frozen=True, kw_only=True):
 
     next: int = 0
     best: Policy = CAREFUL
-    excess: float = float(10**6)
-    """By how much the best exceeds the budget, false alarms a week."""
-    slowness: float = float(10**6)
+    excess: int = 10**6
+    """By how many false alarms the best exceeds the budget."""
+    cost: float = float(10**6)
+    """Minutes."""
+    strict: tuple[int, ...] = ()
+    """The cells in which being strict is worth it, each for itself."""
 
 
 class Learned(Struct, frozen=True, kw_only=True):
@@ -106,24 +126,40 @@ def wanted(days: tuple[Day, ...], learned: Learned | None) -> bool:
 
 def tried(search: Search, days: tuple[Day, ...]) -> Search:
     """Try the next candidate."""
-    last = search.next == len(CANDIDATES)
-    policy = replace(search.best, by_week=True) if last else CANDIDATES[search.next]
     over = recent(days)
     count = sum(day.is_known for day in over)
-    search = replace(search, next=search.next + 1)
-    if last and count < APART:
-        return search
+    number, best = search.next, search.best
+    search = replace(search, next=number + 1)
+    if number < WEEK:
+        return _kept(search, CANDIDATES[number], over)
+    if number == WEEK:
+        return _kept(search, replace(best, by_week=True), over) if count >= APART else search
+    if count < FINE:
+        return replace(search, next=WHOLE + 1)
+    if number < WHOLE:
+        new = CELLS[number - FIRST_CELL]
+        if new in best.strict:
+            return search
+        alone = _kept(search, replace(best, strict=(*best.strict, new)), over)
+        better = alone.best is not search.best
+        return replace(search, strict=(*search.strict, new)) if better else search
+    return _kept(search, replace(best, strict=(*best.strict, *search.strict)), over)
+
+
+def _kept(search: Search, policy: Policy, over: tuple[Day, ...]) -> Search:
+    """Return the search with the better of both."""
     lost = loss(over, policy)
-    # Half an alarm more: that there was none in a few days does not promise that none comes.
-    excess = max(0.0, (lost.false_alarms + 0.5) * 7 / count - BUDGET)
-    if (excess, lost.slowness) < (search.excess, search.slowness):
-        return replace(search, best=policy, excess=excess, slowness=lost.slowness)
+    weeks = sum(day.is_known for day in over) / 7
+    excess = max(0, lost.false_alarms - round(BUDGET * weeks))
+    cost = lost.slowness + PRICE_MIN * lost.false_alarms / weeks
+    if (excess, cost) < (search.excess, search.cost):
+        return replace(search, best=policy, excess=excess, cost=cost)
     return search
 
 
 def found(search: Search, days: tuple[Day, ...], learned: Learned) -> Learned | None:
     """Return what the best candidate makes of the days; None while some are untried."""
-    if search.next <= len(CANDIDATES):
+    if search.next <= WHOLE:
         return None
     better = replace(learned, policy=search.best, number=days[-1].number)
     return refreshed(days, better)

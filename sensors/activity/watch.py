@@ -4,31 +4,22 @@
 fires anything, and the silence that they cut is not learned from.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, time
-
-from msgspec import Struct
 from msgspec.structs import replace
 
 from protocol.observations import Kind, Observation
-from sensors.activity import habits, learning, nights, presence, rooms, silence
+from sensors.activity import counting, habits, learning, nights, presence, rooms, silence
 from sensors.activity.findings import Finding
-from sensors.activity.learning import Learned, Search
+from sensors.activity.learning import Search
 from sensors.activity.memory import (
     DAYS,
-    LEAST_MIN,
     TALLIES,
-    TURN,
     Day,
-    Gap,
-    Tally,
-    minute_of,
     number_of,
-    packed,
 )
 from sensors.activity.nights import Night
 from sensors.activity.presence import Presence
-from sensors.activity.signs import RESTING, SIGNS_OF_LIFE, Moment, Where, is_front_door
+from sensors.activity.signs import SIGNS_OF_LIFE, Moment, Where, is_front_door
+from sensors.activity.state import Open, Setting, State
 
 STEP_S = 30.0
 """A wall's clock that parts this far from the steady time was stepped."""
@@ -42,52 +33,7 @@ MOST = 32
 """Doors that stand open, sensors that are lost: no home has more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What the desired state says."""
-
-    night_from: time
-    night_to: time
-    away: bool = False
-    """Nobody is expected to be at home: nothing is judged, nothing learned."""
-
-
-class Open(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A front door that stands open."""
-
-    source: str
-    since: float
-    place: str | None = None
-    told: bool = False
-
-
-class State(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """All that is known; times are steady."""
-
-    last: float
-    local: datetime
-    """The wall at `last`, without its zone."""
-    learn_from: float
-    presence: Presence
-    days: tuple[Day, ...]
-    """The last is under way."""
-    learned: Learned | None = None
-    search: Search | None = None
-    night: Night = Night()
-    unheard_s: float = 0.0
-    """Seconds heard that do not make a minute yet."""
-    silence_told: bool = False
-    bathroom_since: float | None = None
-    bathroom_told: bool = False
-    kitchen_told: int = 0
-    """The day on which it was."""
-    doors: tuple[Open, ...] = ()
-    up_since: float | None = None
-    """Since when the bed is left in the night."""
-    lost: tuple[tuple[str, float], ...] = ()
-    habits_told: tuple[tuple[str, int], ...] = ()
-    """And on which day."""
-
+__all__ = ["Finding", "Moment", "Setting", "State", "begin", "is_learned", "restarted", "step"]
 
 Judged = tuple[State, tuple[Finding, ...]]
 
@@ -185,7 +131,9 @@ def _heard(state: State, now: Moment) -> State:
     if not minutes:
         return replace(state, unheard_s=rest)
     today = state.days[-1]
-    return _today(replace(state, unheard_s=rest), replace(today, heard=today.heard + int(minutes)))
+    return counting.on_today(
+        replace(state, unheard_s=rest), replace(today, heard=today.heard + int(minutes))
+    )
 
 
 def _is_learning(state: State, now: Moment) -> bool:
@@ -297,9 +245,9 @@ def _sign(state: State, seen: Observation, now: Moment, setting: Setting) -> Sta
     learns = _is_learning(state, now) and not setting.away
     night = nights.is_night(state.learned, setting.night_from, setting.night_to, now)
     if learns and before.at >= state.learn_from:
-        state = _ended_silence(state, now)
+        state = counting.ended_silence(state, now)
     if learns:
-        state = _counted(state, before, after, seen, now, night=night)
+        state = counting.counted(state, before, after, seen, now, night=night)
     state = _bathroom_seen(state, after, now)
     return replace(
         state,
@@ -308,72 +256,6 @@ def _sign(state: State, seen: Observation, now: Moment, setting: Setting) -> Sta
         doors=_doors(state.doors, seen, now),
         night=nights.moved(state.night, before, seen, now.steady) if night else state.night,
         up_since=_up_since(state.up_since, seen, now, night=night),
-    )
-
-
-def _ended_silence(state: State, now: Moment) -> State:
-    length = int((now.steady - state.presence.at) / 60)
-    if length < LEAST_MIN:
-        return state
-    gap = Gap(minute_of(now.local) - length, length, state.presence.where)
-    number = (gap.start - int(TURN.total_seconds() / 60)) // 1440
-    days = tuple(
-        replace(day, gaps=packed(number, (*day.silences(), gap))) if day.number == number else day
-        for day in state.days[-2:]
-    )
-    return replace(state, days=(*state.days[:-2], *days))
-
-
-def _counted(
-    state: State, before: Presence, after: Presence, seen: Observation, now: Moment, *, night: bool
-) -> State:
-    tally = state.days[-1].tally
-    entered = after.where if after.where is not before.where else None
-    minute = minute_of(now.local - TURN) % 1440 + 1
-    counted = replace(
-        tally,
-        nights_up=tally.nights_up
-        + (night and before.where in RESTING and after.where not in RESTING),
-        bathroom=tally.bathroom + (entered is Where.BATHROOM),
-        kitchen=tally.kitchen + (entered is Where.KITCHEN),
-        outings=tally.outings + _came_home(before, after, now),
-        first_kitchen=tally.first_kitchen or (minute if after.where is Where.KITCHEN else 0),
-    )
-    counted = _lasted(state, counted, before, seen, now, night=night)
-    if after.where is not Where.BATHROOM and state.bathroom_since is not None:
-        minutes = int((now.steady - state.bathroom_since) / 60)
-        counted = replace(counted, bathroom_min=max(counted.bathroom_min, minutes))
-    if counted == tally:
-        return state
-    return _today(state, replace(state.days[-1], tally=counted))
-
-
-def _lasted(
-    state: State, tally: Tally, before: Presence, seen: Observation, now: Moment, *, night: bool
-) -> Tally:
-    """Count what ends with this: time in bed, out of it, an open door; and wandering."""
-    if seen.kind is Kind.BED_LEFT:
-        since = next((each.since for each in before.occupied if each.source == seen.source), None)
-        if since is not None:
-            minutes = int((now.steady - max(since, state.learn_from)) / 60)
-            tally = replace(tally, bed_min=tally.bed_min + max(0, minutes))
-    if seen.kind is Kind.BED_ENTERED and state.up_since is not None:
-        minutes = int((now.steady - state.up_since) / 60)
-        tally = replace(tally, out_of_bed_min=max(tally.out_of_bed_min, minutes))
-    if seen.kind is Kind.DOOR_CLOSED:
-        since = next((each.since for each in state.doors if each.source == seen.source), None)
-        minutes = 0 if since is None else int((now.steady - since) / 60)
-        tally = replace(tally, door_min=max(tally.door_min, minutes))
-    if night:
-        tally = replace(tally, wandering=max(tally.wandering, len(state.night.changes)))
-    return tally
-
-
-def _came_home(before: Presence, after: Presence, now: Moment) -> bool:
-    return (
-        before.where is Where.OUT
-        and now.steady - before.at >= LEAST_MIN * 60
-        and after.visit is None
     )
 
 
@@ -402,7 +284,3 @@ def _up_since(since: float | None, seen: Observation, now: Moment, *, night: boo
     if seen.kind is Kind.BED_ENTERED or (since is not None and now.steady - since > UP_AGAIN_S):
         return None
     return since
-
-
-def _today(state: State, today: Day) -> State:
-    return replace(state, days=(*state.days[:-1], today))
