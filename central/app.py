@@ -35,6 +35,9 @@ from central.residents.placements import Placements
 from central.residents.sheets.previews import sweep_previews
 from central.servers import Server, listen, people_server
 from central.settings import CentralSettings
+from central.telemonitoring.opening import open_series
+from central.telemonitoring.projector import Projector
+from central.telemonitoring.vitals import Vitals
 from protocol.clock import Clock, RealClock
 
 BROKER_WITHIN_S = 2.0
@@ -70,6 +73,7 @@ class Centre:
             key=settings.broker_key,
         )
         self.hub_link = HubLink(self.address, clock, self.ingest)
+        self.series = open_series(settings, database)
         self.gaps = Gaps(database, self.ingest, clock, after_s=settings.gap_after_s)
         self.heads = Heads(database, settings.state / HEADS, clock, every_s=settings.heads_every_s)
 
@@ -87,6 +91,7 @@ class Centre:
             stack.push_async_callback(database.close)
             await schema.upgrade(database.engine)
             centre = cls(settings, database, clock)
+            stack.push_async_callback(centre.series.close)
             async with asyncio.TaskGroup() as group:
                 ingest = group.create_task(centre.ingest.run(), name="ingest")
                 others = [
@@ -124,6 +129,14 @@ class Centre:
             await watch.load()
             commands = Commands(database, watch.standing, clock, tick_s=tick_s)
             passing = PassingFaults(database, self.ingest, clock)
+            vitals = Vitals(
+                database,
+                clock,
+                join_within=timedelta(seconds=settings.join_within_s),
+                tick_s=tick_s,
+                hold_off_s=settings.site_hold_off_s,
+            )
+            projector = Projector(database, self.series, clock, tick_s=tick_s)
             push = ConfigurationPush(database, watch.standing, clock)
             group.create_task(election.watch(), name="election")
             group.create_task(escalator.run(), name="escalator")
@@ -133,6 +146,8 @@ class Centre:
             group.create_task(watch.run(), name="watch")
             group.create_task(commands.run(), name="commands")
             group.create_task(push.run(), name="configuration-push")
+            group.create_task(vitals.run(), name="vitals")
+            group.create_task(projector.run(), name="projector")
             group.create_task(passing.run(), name="passing-faults")
             sweeping = sweep_previews(database, clock, every_s=SWEEP_EVERY_S)
             group.create_task(sweeping, name="sweep-previews")

@@ -1,8 +1,8 @@
-"""Events and results of the hubs, from the broker to ingest, and the receipts on their way back."""
+"""Events, results and readings of the hubs, to ingest, and the receipts on their way back."""
 
 from functools import lru_cache, partial
 
-from central.alarms.reading import Arrival, arrival_of
+from central.alarms.reading import READINGS, Arrival, arrival_of, read, read_telemetry
 from central.broker import Ears, Standing
 from central.ingest import Ingest
 from central.mqtt_address import Address
@@ -26,7 +26,11 @@ class HubLink:
             "centre-events",
             clock,
             Ears(
-                filters=((shared_up(Up.EVENT), 1), (shared_up(Up.RESULT), 1)),
+                filters=(
+                    (shared_up(Up.EVENT), 1),
+                    (shared_up(Up.RESULT), 1),
+                    (shared_up(Up.TELEMETRY), 1),
+                ),
                 on_message=self._take,
                 on_oversize=self._take_oversize,
             ),
@@ -39,14 +43,19 @@ class HubLink:
 
     def _take(self, message: Publish) -> None:
         parsed = _parsed(message.topic)
-        if parsed is not None:
-            hub = parsed[0]
-            arrival = arrival_of(hub, None, message.payload, self._clock.now())
-            self._ingest.submit(arrival, partial(self._receive, hub))
+        if parsed is None:
+            return
+        hub, kind = parsed
+        if kind is Up.TELEMETRY and READINGS not in message.payload:
+            return  # a heartbeat, or senses: `devices.watch` hears them
+        arrival = arrival_of(hub, None, message.payload, self._clock.now())
+        reading = read_telemetry(arrival) if kind is Up.TELEMETRY else read(arrival)
+        if reading is not None:
+            self._ingest.submit(reading, partial(self._receive, hub))
 
     def _take_oversize(self, message: Oversize) -> None:
         parsed = _parsed(message.topic)
-        if parsed is not None:
+        if parsed is not None and (parsed[1] is not Up.TELEMETRY or READINGS in message.head):
             hub = parsed[0]
             arrival = Arrival(
                 origin=hub,
@@ -55,7 +64,7 @@ class HubLink:
                 sha256=message.sha256,
                 size=message.size,
             )
-            self._ingest.submit(arrival, partial(self._receive, hub))
+            self._ingest.submit(read(arrival), partial(self._receive, hub))
 
     def _receive(self, hub: str, receipt: Receipt) -> None:
         """Send a receipt; one that is lost is asked for by the hub's resend."""

@@ -20,7 +20,6 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from central.alarms.happenings import SITE, Happening, Noticed, origin_of
 from central.alarms.reading import (
-    Arrival,
     Garbled,
     Heard,
     Noise,
@@ -33,7 +32,7 @@ from central.alarms.storing import Storing
 from central.database import Database
 from central.residents.placements import Placements
 from protocol.codec import salvage
-from protocol.messages import Outcome, Receipt
+from protocol.messages import Outcome, Readings, Receipt
 
 LARGEST_BATCH = 512
 FULL = 8_192
@@ -100,12 +99,12 @@ class Ingest:
             if not receipt.done():
                 receipt.set_result(given)
 
-        self.submit(arrival_of(origin, key, raw, received_at), answer)
+        self.submit(read(arrival_of(origin, key, raw, received_at)), answer)
         return await receipt
 
-    def submit(self, arrival: Arrival, answer: Callable[[Receipt], None]) -> None:
+    def submit(self, reading: Reading, answer: Callable[[Receipt], None]) -> None:
         """Take in one message without waiting; `answer` is called after its commit."""
-        self._put(_Waiting(read(arrival), answer))
+        self._put(_Waiting(reading, answer))
 
     def notice(self, *noticed: Noticed) -> None:
         """Take in what the centre noticed by itself."""
@@ -187,7 +186,7 @@ class Ingest:
         happening = poison.happening
         if not isinstance(happening, Heard | Garbled | Noise):
             return
-        plain = _plainly(happening.arrival)
+        plain = _plainly(happening)
         for attempt in (plain, _noise_of(plain)):
             try:
                 outcomes = await self._patiently([attempt])
@@ -234,11 +233,13 @@ def _is_of_the_store(error: Exception) -> bool:
     )
 
 
-def _plainly(arrival: Arrival) -> Garbled | Noise:
+def _plainly(poison: Reading) -> Garbled | Noise:
     """Return what rings of a poison message with nothing of it that could poison again."""
+    arrival = poison.arrival
     found = salvage(arrival.raw)
     wrong = (Wrong(code="poison", text="it could not be stored as it is"),)
-    if not (found.rings or found.alarm):
+    measured = isinstance(poison, Heard) and isinstance(poison.message, Readings)
+    if measured or not (found.rings or found.alarm):
         return Noise(arrival=arrival, key=arrival.sha256.hex(), id=found.id, wrong=wrong)
     return Garbled(
         arrival=arrival,

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     SEE_PEOPLE = "people.see"
     SEE_HEALTH = "people.health"
     """Health notes and readings: for whoever helps, not for whoever keeps the register."""
+    SET_VITALS = "vitals.set"
+    """A person's limits and measuring plans."""
     EDIT_PEOPLE = "people.edit"
     EXPORT_PEOPLE = "people.export"
     ERASE_PEOPLE = "people.erase"
@@ -53,6 +55,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: _DESK
     | {
         _P.REASSIGN_CASES,
+        _P.SET_VITALS,
         _P.EDIT_PEOPLE,
         _P.EXPORT_PEOPLE,
         _P.SEE_JOURNAL,
@@ -62,7 +65,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.TECHNICIAN: frozenset({_P.SEE_HUBS, _P.COMMAND_HUBS, _P.ENROL_HUBS}),
     Role.ANIMATOR: frozenset(),
     Role.THERAPIST: frozenset(),
-    Role.CLINICIAN: frozenset({_P.SEE_PEOPLE, _P.SEE_HEALTH}),
+    Role.CLINICIAN: frozenset({_P.SEE_PEOPLE, _P.SEE_HEALTH, _P.SET_VITALS}),
     Role.CARER: frozenset(),
     Role.MOBILE_UNIT: frozenset(),
     Role.EVALUATOR: frozenset({_P.SEE_FIGURES}),

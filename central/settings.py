@@ -72,6 +72,13 @@ class CentralSettings(BaseSettings):
     sms_gateway_secret: SecretStr | None = None
     """What a gateway shows when it hands in a text message; without it there is no such door."""
 
+    # -- time series of vital signs
+    series: str = ""
+    """A store that takes InfluxDB's line protocol and answers Prometheus' questions, such as
+    `http://127.0.0.1:8428` (VictoriaMetrics); empty: a table of the database."""
+    series_token: SecretStr | None = None
+    series_bucket: str = "caliu"
+
     # -- broker
     broker: str = "mqtt://127.0.0.1:1883"
     """`mqtt://[user[:password]@]host[:port]` or `mqtts://...`."""
@@ -127,6 +134,14 @@ class CentralSettings(BaseSettings):
         if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname:
             raise ValueError("must look like mqtt://host:1883 or mqtts://host:8883")
         return value
+
+    @field_validator("series")
+    @classmethod
+    def _series_is_http(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("must look like http://host:8428, or be empty")
+        return value.rstrip("/")
 
     @field_validator("time_zone")
     @classmethod

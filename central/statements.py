@@ -126,6 +126,20 @@ def upserting(
     return Statement(upsert, dialect, names, many=(before, after))
 
 
+def adding(table: Table, dialect: Dialect, names: Sequence[str], keys: Sequence[str]) -> Statement:
+    """Return the INSERT of these columns (in the table's order); a row that stands stays."""
+    make = sqlite_insert if dialect.name == "sqlite" else postgresql_insert
+    statement = make(table).values({name: bindparam(name) for name in names})
+    before = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES "  # noqa: S608 - our own names
+    after = f" ON CONFLICT ({', '.join(keys)}) DO NOTHING"
+    return Statement(
+        statement.on_conflict_do_nothing(index_elements=list(keys)),
+        dialect,
+        names,
+        many=(before, after),
+    )
+
+
 def updating(
     table: Table, dialect: Dialect, names: Sequence[str], keys: Sequence[str]
 ) -> Statement:

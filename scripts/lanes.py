@@ -37,14 +37,26 @@ LANES = (
         name="unit",
         budget_s=180,
         commands=(
-            (*PYTEST, "-n", "2", "-m", "not (broker or postgres or browser or story or avr)"),
+            (
+                *PYTEST,
+                "-n",
+                "2",
+                "-m",
+                "not (broker or postgres or victoria or browser or story or avr)",
+            ),
         ),
     ),
     Lane(name="firmware", budget_s=240, commands=((*PYTEST, "-n", "2", "-m", "avr"),)),
     Lane(
         name="integration",
         budget_s=180,
-        commands=((*PYTEST, "-n", "3", "-m", "(broker or postgres) and not (browser or story)"),),
+        commands=(
+            (
+                *PYTEST,
+                *("-n", "3", "-m"),
+                "(broker or postgres or victoria) and not (browser or story)",
+            ),
+        ),
     ),
     Lane(
         name="browser",

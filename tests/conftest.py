@@ -4,12 +4,18 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.fixtures.mosquitto", "tests.fixtures.postgres", "tests.fixtures.data"]
+pytest_plugins = [
+    "tests.fixtures.mosquitto",
+    "tests.fixtures.postgres",
+    "tests.fixtures.victoria",
+    "tests.fixtures.data",
+]
 
 MARKER_OF_FIXTURE = {
     "mosquitto": "broker",
     "postgres": "postgres",
     "postgres_url": "postgres",
+    "victoria": "victoria",
     "shared_data": "data",
 }
 MARKER_OF_FOLDER = {"browser": "browser", "system": "story"}

@@ -1,7 +1,8 @@
 """What a batch of happenings makes of alarms, cases and faults, and what the journal says of it.
 
 It judges over a Ledger that was read before and is written after: no input and no output here. Each
-message is exactly one entry of the journal; what can ring rings, with a technical fault beside it.
+message is one entry of the journal (of readings, one a person); what can ring rings, with a
+technical fault beside it.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from datetime import timedelta
 from typing import assert_never
 
 import msgspec
+from msgspec.structs import replace
 
 from central.alarms.caseload import Caseload
 from central.alarms.happenings import Happening, Overdue, PartFailed, PartWorks, Where
@@ -31,6 +33,7 @@ from central.alarms.triage import Ringing, priority_of
 from central.database import Bulk
 from central.residents.placement import Placement
 from central.statements import micros
+from central.telemonitoring.arrivals import rows_of, whose
 from protocol.causes import Priority
 from protocol.messages import (
     AlarmCancelled,
@@ -41,8 +44,10 @@ from protocol.messages import (
     FaultCleared,
     FaultRaised,
     Outcome,
+    Readings,
     Result,
 )
+from protocol.readings import Reading
 
 CONFLICT = Wrong(code="identity", text="the same identity came with other content")
 MISPLACED = Wrong(code="installation", text="it comes from another installation of this hub")
@@ -137,6 +142,8 @@ class Intake:
             case FaultCleared():
                 works = PartWorks(hub=hub, component=message.component, code=message.code)
                 self._technical.works(works, where, actor=_actor(hub), body=heard.arrival.raw)
+            case Readings():
+                self._measured(heard, message, where)
             case Result():
                 self._ledger.results.append((hub, message))
                 self._enter("command.result", where, heard.arrival.raw, None, None)
@@ -250,6 +257,24 @@ class Intake:
             self._enter("case.opened", where, None, alarm, case)
         if overtaken:  # its cancel came first: told where it is seen, and it rings all the same
             self._enter("alarm.cancelled-before", where, None, alarm, case)
+
+    def _measured(self, heard: Heard, message: Readings, where: Where) -> None:
+        """Keep what was measured, and enter it by person: erasing one leaves another's.
+
+        Nothing rings here: limits are judged after the commit. What comes from elsewhere than the
+        home is an entry, and nobody's reading.
+        """
+        by: dict[str | None, list[Reading]] = {}
+        for reading in message.readings:
+            resident = whose(reading, where.placement)
+            by.setdefault(resident, []).append(reading)
+            if where.home is not None:
+                self._ledger.readings.extend(
+                    rows_of(reading, where.hub, where.home, resident, heard.arrival.received_at)
+                )
+        for resident, theirs in (by or {None: []}).items():
+            body = msgspec.json.encode({"readings": theirs})
+            self._enter("readings.stored", replace(where, resident=resident), body, None, None)
 
     # -- the smaller parts
 

@@ -39,12 +39,14 @@ from central.batches import asked_keys, asked_pairs, bound_keys, bound_pairs
 from central.statements import (
     Statement,
     Values,
+    adding,
     inserting,
     micros,
     micros_or_none,
     updating,
     upserting,
 )
+from central.telemonitoring.arrivals import KEY, READING
 from protocol.messages import Result
 
 Pair = tuple[str, str]
@@ -65,6 +67,8 @@ class Ledger:
     faults: dict[FaultKey, StandingFault] = field(default_factory=dict)
     messages: list[Values] = field(default_factory=list)
     """New rows: origin, key, digest, position, received at (microseconds), epoch, seq."""
+    readings: list[Values] = field(default_factory=list)
+    """New rows in the order of `arrivals.READING`; what stands already stays as it is."""
     results: list[tuple[str, Result]] = field(default_factory=list)
     """Results of commands, each with the hub that sent it."""
     new_alarms: set[Pair] = field(default_factory=set)
@@ -120,6 +124,7 @@ class Books:
         self._last_number = Statement(select(func.max(tables.cases.c.number)), dialect, ())
         self._new_case = inserting(tables.cases, dialect, CASE_NEW)
         self._new_alarm = inserting(tables.alarms, dialect, ALARM)
+        self._new_reading = adding(tables.readings, dialect, READING, KEY)
         self._new_message = inserting(tables.messages, dialect, _MESSAGE)
         self._joined = updating(tables.cases, dialect, CASE_JOINED, ("id",))
         self._risen = updating(tables.cases, dialect, CASE_RISEN, ("id",))
@@ -196,6 +201,7 @@ class Books:
         changed = [alarm_values(alarms[each]) for each in ledger.changed_alarms - ledger.new_alarms]
         self._alarm.run_many(connection, [(*row[2:], *row[:2]) for row in changed])
         self._new_message.run_many(connection, ledger.messages)
+        self._new_reading.run_many(connection, ledger.readings)
         self._write_faults(connection, ledger)
 
     def _write_faults(self, connection: Connection, ledger: Ledger) -> None:

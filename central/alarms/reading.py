@@ -36,6 +36,10 @@ _LONGEST_WAIT_S = 900.0
 _LARGEST_SEQ = 2**53
 
 
+READINGS = b'"readings"'
+"""Stands in every message of readings, and is looked for before telemetry is read a second time."""
+
+
 class Arrival(Struct, frozen=True, kw_only=True, gc=False):
     """A message as it came, whatever carried it."""
 
@@ -62,7 +66,7 @@ class Heard(Struct, frozen=True, kw_only=True, gc=False):
 
     arrival: Arrival
     key: str
-    message: AnyEvent | Result
+    message: AnyEvent | Result | Readings
     alarm: str | None
     """The alarm that it speaks of."""
     at: datetime | None
@@ -116,7 +120,7 @@ def read(arrival: Arrival) -> Reading:
         message = decode_up(arrival.raw)
     except Unreadable:
         return _salvaged(arrival)
-    if isinstance(message, Heartbeat | Senses | Readings | Status):
+    if isinstance(message, Heartbeat | Senses | Status):
         return _noise(arrival, "kind", "this kind of message is not an event", message.id)
     return Heard(
         arrival=arrival,
@@ -128,12 +132,32 @@ def read(arrival: Arrival) -> Reading:
     )
 
 
+def read_telemetry(arrival: Arrival) -> Reading | None:
+    """Read what came as telemetry: readings are events, and the rest is not for ingest.
+
+    What was meant as readings and cannot be read never rings. An alarm that came on this way by
+    mistake rings as on any other.
+    """
+    if READINGS not in arrival.raw:
+        return None
+    if arrival.size > MAX_PAYLOAD:
+        return read(arrival)
+    try:
+        message = decode_up(arrival.raw)
+    except Unreadable as error:
+        found = salvage(arrival.raw)
+        if found.rings and found.type not in {None, "readings"}:
+            return read(arrival)
+        return _noise(arrival, "unreadable", word(str(error), 500), found.id)
+    return None if isinstance(message, Heartbeat | Senses | Status) else read(arrival)
+
+
 def asked_again(message: AlarmSuspected) -> float:
     """Return after how many seconds the centre raises it itself."""
     return _within(message.answer_within_s) + _within(message.grace_s)
 
 
-def _alarm_of(message: AnyEvent | Result) -> str | None:
+def _alarm_of(message: AnyEvent | Result | Readings) -> str | None:
     if isinstance(message, AlarmRaised | AlarmSuspected | AlarmCancelled | AlarmNoted):
         return str(message.alarm)
     return None
@@ -187,7 +211,7 @@ def _key(arrival: Arrival, named: UUID | None) -> str:
     return arrival.key or (str(named) if named is not None else arrival.sha256.hex())
 
 
-def _doubts(message: AnyEvent | Result, received_at: datetime) -> list[Wrong]:
+def _doubts(message: AnyEvent | Result | Readings, received_at: datetime) -> list[Wrong]:
     doubts = []
     if _sane(message.at, received_at) is None:
         doubts.append(Wrong(code="clock", text=f"the hub's clock says {message.at.isoformat()}"))

@@ -24,6 +24,7 @@ from central.console import (
     session_routes,
     sheet_routes,
     trail_routes,
+    vitals_routes,
 )
 from central.console.compression import Compression
 from central.console.premises import Centre, Premises
@@ -98,6 +99,7 @@ def api(lifespan: Any = None) -> FastAPI:  # noqa: ANN401 - FastAPI's own type i
         figure_routes,
         duty_routes,
         trail_routes,
+        vitals_routes,
     ):
         app.include_router(routes.router)
     problems.install(app)

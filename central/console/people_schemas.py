@@ -146,10 +146,12 @@ class EditRow(Shape):
     by: str
     """By name; empty where the centre did it itself."""
     kind: str
-    subject: Literal["home", "resident", "contact", "device", "photo", "consent"]
+    subject: Literal[
+        "home", "resident", "contact", "device", "photo", "consent", "limits", "plan", "reading"
+    ]
     subject_id: str
     about: str
-    """The contact's name, the device's id; empty where the subject says enough."""
+    """The contact's name, the device's id, the measure; empty where the subject says enough."""
     changes: list["FieldChange"]
 
 

@@ -24,11 +24,12 @@ from central.operators.sessions import Visitor
 from central.permissions import Permission
 from central.residents.consents import consents_of
 from central.residents.door import Door
-from central.residents.edits import HIDDEN, history_of
+from central.residents.edits import HIDDEN, OF_HEALTH, history_of
 from central.residents.people import Household
 
 CASES_SHOWN = 50
 """The latest."""
+_NAMED_BY_ID = frozenset({"device", "limits", "plan"})
 _ENTERING = frozenset({"access", "key_safe_place", "key_safe_code"})
 
 _CASES, _OPERATORS = tables.cases, tables.operators
@@ -80,6 +81,7 @@ def history(
     rows = []
     for edit in edits:
         about = contacts.get(edit.subject_id, "")
+        hidden = edit.subject in OF_HEALTH and not visitor.may(Permission.SEE_HEALTH)
         if edit.subject == "contact" and not about:
             about = str(next((one for one in edit.changed.get("name", ()) if one), ""))
         rows.append(
@@ -90,12 +92,12 @@ def history(
                 kind=edit.kind,
                 subject=edit.subject,
                 subject_id=edit.subject_id,
-                about=edit.subject_id if edit.subject == "device" else about,
+                about=edit.subject_id if edit.subject in _NAMED_BY_ID else about,
                 changes=[
                     FieldChange(
                         field=name,
-                        before=HIDDEN if name in covered else _worded(was),
-                        after=HIDDEN if name in covered else _worded(now),
+                        before=HIDDEN if hidden or name in covered else _worded(was),
+                        after=HIDDEN if hidden or name in covered else _worded(now),
                     )
                     for name, (was, now) in edit.changed.items()
                 ],
@@ -119,6 +121,8 @@ def _worded(value: object) -> str | bool | None:
     match value:
         case None | bool() | str():
             return value
+        case float():
+            return f"{value:g}"
         case list():
             return ", ".join(_span(one) for one in value)
         case _:

@@ -30,6 +30,7 @@ from central.residents.door import Door
 from central.residents.editing import Register
 from central.residents.sheets.importing import Importing
 from central.settings import CentralSettings
+from central.telemonitoring.series import Series
 from protocol.clock import Clock
 
 
@@ -46,6 +47,8 @@ class Centre(Protocol):
     def desk(self) -> Desk: ...
     @property
     def ingest(self) -> Ingest: ...
+    @property
+    def series(self) -> Series: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,8 @@ class Premises:
     archive: Reader
     """For figures and the journal, whose long reads must not hold up the desk."""
     trend: Trend
+    series: Series
+    """Of vital signs; its owner closes it."""
 
     @classmethod
     def of(cls, centre: Centre, passwords: Passwords) -> "Premises":
@@ -106,6 +111,7 @@ class Premises:
             reader=Reader(database),
             archive=Reader(database),
             trend=Trend(),
+            series=centre.series,
         )
 
     @property

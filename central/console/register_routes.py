@@ -52,21 +52,21 @@ async def add_home(new: NewHome, visitor: EditsPeople, here: Here) -> HomeAdded:
 async def edit_home(home: Id, edit: HomeEdit, visitor: EditsPeople, here: Here) -> Kept:
     """Change the fields of a home. 409 where somebody was quicker."""
     fields = edit.fields.model_dump(exclude_unset=True)
-    return _kept(await here.register.edit_home(home, fields, edit.version, visitor.actor), "home")
+    return kept(await here.register.edit_home(home, fields, edit.version, visitor.actor), "home")
 
 
 @router.post("/homes/{home}/residents", status_code=HTTPStatus.CREATED)
 async def add_resident(home: Id, new: NewResident, visitor: EditsPeople, here: Here) -> Kept:
     """Add somebody who lives in a home."""
     fields = _resident_fields(new.fields, visitor)
-    return _kept(await here.register.add_resident(home, fields, visitor.actor), "home")
+    return kept(await here.register.add_resident(home, fields, visitor.actor), "home")
 
 
 @router.patch("/residents/{resident}")
 async def edit_resident(resident: Id, edit: ResidentEdit, visitor: EditsPeople, here: Here) -> Kept:
     """Change the fields of a resident. 409 where somebody was quicker."""
     fields = _resident_fields(edit.fields, visitor)
-    return _kept(
+    return kept(
         await here.register.edit_resident(resident, fields, edit.version, visitor.actor),
         "person",
     )
@@ -76,7 +76,7 @@ async def edit_resident(resident: Id, edit: ResidentEdit, visitor: EditsPeople, 
 async def add_contact(home: Id, new: NewContact, visitor: EditsPeople, here: Here) -> Kept:
     """Add somebody to call, as the last."""
     fields = _contact_fields(new.fields)
-    return _kept(
+    return kept(
         await here.register.add_contact(home, fields, new.resident, visitor.actor),
         "home",
     )
@@ -85,14 +85,14 @@ async def add_contact(home: Id, new: NewContact, visitor: EditsPeople, here: Her
 @router.put("/homes/{home}/contacts/order")
 async def order_contacts(home: Id, order: ContactOrder, visitor: EditsPeople, here: Here) -> Kept:
     """Say in which order these contacts are called; those not named keep their places."""
-    return _kept(await put_in_order(here.database, home, order.contacts, visitor.actor), "home")
+    return kept(await put_in_order(here.database, home, order.contacts, visitor.actor), "home")
 
 
 @router.patch("/contacts/{contact}")
 async def edit_contact(contact: Id, edit: ContactEdit, visitor: EditsPeople, here: Here) -> Kept:
     """Change the fields of a contact. 409 where somebody was quicker."""
     fields = _contact_fields(edit.fields)
-    return _kept(
+    return kept(
         await here.register.edit_contact(
             contact, fields, edit.resident, edit.version, visitor.actor
         ),
@@ -110,7 +110,7 @@ async def remove_contact(
         raise RefusedError(
             HTTPStatus.CONFLICT, "A case of this home is open", f"Close case {outcome.case} first."
         )
-    return _kept(outcome, "contact")
+    return kept(outcome, "contact")
 
 
 @router.put("/hubs/{hub}/devices/{device}")
@@ -120,7 +120,7 @@ async def write_device(
     """Add a device to the hub of a home, or change what it is, where it is and who wears it."""
     seen = Device(hub=hub, id=device, kind="", resident=edit.resident, version=edit.version)
     fields = edit.fields.model_dump(exclude_unset=True)
-    return _kept(await here.register.write_device(seen, fields, visitor.actor), "hub in a home")
+    return kept(await here.register.write_device(seen, fields, visitor.actor), "hub in a home")
 
 
 @router.delete("/hubs/{hub}/devices/{device}")
@@ -128,7 +128,7 @@ async def remove_device(
     hub: HubId, device: DeviceId, version: SeenVersion, visitor: EditsPeople, here: Here
 ) -> Kept:
     """Take a device out of a home."""
-    return _kept(
+    return kept(
         await take_off_device(here.database, hub, device, version, visitor.actor), "device"
     )
 
@@ -154,7 +154,8 @@ def _contact_fields(fields: ContactFields) -> dict[str, object]:
     return given
 
 
-def _kept(outcome: Outcome, what: str) -> Kept:
+def kept(outcome: Outcome, what: str) -> Kept:
+    """Answer a change of the register, or raise the refusal that says why it did not come about."""
     match outcome:
         case Done():
             return Kept(id=outcome.id, version=outcome.version)

@@ -16,7 +16,11 @@ from central import tables
 from central.alarms.journal import Entry
 from central.database import Transaction
 
-Subject = Literal["home", "resident", "contact", "device", "photo", "consent"]
+Subject = Literal[
+    "home", "resident", "contact", "device", "photo", "consent", "limits", "plan", "reading"
+]
+OF_HEALTH: frozenset[Subject] = frozenset({"limits", "plan", "reading"})
+"""Subjects whose fields are for those who may see health."""
 Changed = Mapping[str, tuple[object, object]]
 """By field: what was there before, and after."""
 

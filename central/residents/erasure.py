@@ -14,6 +14,7 @@ from central.database import Database, Transaction
 from central.operators.actor import Actor
 from central.operators.scope import within
 from central.residents.registry import reach_hubs
+from central.telemonitoring.people import erase_vitals
 
 
 class OpenCaseError(Exception):
@@ -55,6 +56,7 @@ async def erase_person(database: Database, resident: str, actor: Actor) -> Erasu
         await _empty_happenings(transaction, resident, home if emptied else None)
         if emptied:
             await _empty_home(transaction, home)
+        await erase_vitals(transaction, resident, home)
         await reach_hubs(transaction, home)
         transaction.record(
             Entry(kind="person.erased", actor=actor.signature, home=home, resident=resident)

@@ -134,7 +134,7 @@ async def test_whoever_sends_is_held_back_while_the_queue_is_full(database: Data
     ingest.on_pressure(lambda: told.append("hold"), lambda: told.append("release"))
     receipts: list[Receipt] = []
     for seq in range(1, ingest_module.FULL + 1):
-        ingest.submit(arrival_of("hub-1", None, b"noise %d" % seq, NOW), receipts.append)
+        ingest.submit(read(arrival_of("hub-1", None, b"noise %d" % seq, NOW)), receipts.append)
     assert told == ["hold"]
     async with asyncio.TaskGroup() as group:
         late = group.create_task(ingest.accept("hub-1", None, raised(), NOW), name="late")
@@ -192,7 +192,7 @@ async def test_a_batch_takes_few_statements_however_large_it_is(
     ingest = Ingest(database, Placements(database))
     for number in range(hubs):
         arrival = arrival_of(f"hub-{number}", None, raised(), NOW)
-        ingest.submit(arrival, receipts.append)
+        ingest.submit(read(arrival), receipts.append)
     store = ingest._storing.store
 
     def counted(

@@ -26,6 +26,8 @@ from central.operators.passwords import Passwords
 from central.residents.placements import Placements
 from central.seed import Seeded, seed
 from central.settings import CentralSettings
+from central.telemonitoring.series import Series
+from central.telemonitoring.table_series import TableSeries
 from protocol.clock import Clock, RealClock
 from tests.fixtures.postgres import OWNER, Postgres
 
@@ -44,6 +46,10 @@ class SmallCentre:
     @property
     def ingest(self) -> Ingest:
         return Ingest(self.database, Placements(self.database))
+
+    @property
+    def series(self) -> Series:
+        return TableSeries(self.database)
 
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
