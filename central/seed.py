@@ -13,7 +13,8 @@ from sqlalchemy import insert, select, update
 from central import tables
 from central.alarms.journal import Entry
 from central.database import Database, Transaction
-from central.demo_homes import ACCOUNTS, HOMES, PROGRAMMES, TENANT, DemoHome
+from central.demo_homes import ACCOUNTS, HOMES, PROGRAMMES, ROSA, TENANT, DemoHome
+from central.demo_vitals import write_vitals
 from central.operators.accounts import Account, Accounts
 from central.operators.passwords import Passwords, new_password
 from central.permissions import Role
@@ -86,6 +87,8 @@ async def _write_place(transaction: Transaction, place: DemoHome, channels: Sequ
         for contact in place.contacts:
             await write_contact(transaction, contact, actor=ACTOR)
         await _write_hub(transaction, place)
+        if any(resident.id == ROSA for resident in place.residents):
+            await write_vitals(transaction)
     await _address_contacts(transaction, place, channels)
 
 
