@@ -133,7 +133,7 @@ class Alerts:
         case: StandingCase | None,
         evidence: VitalEvidence | None,
     ) -> None:
-        body = None if evidence is None else {"cause": VITALS, **_told(evidence)}
+        body = None if evidence is None else _told(evidence)
         position = self._bulk.record(
             Entry(
                 kind=kind,
@@ -151,5 +151,15 @@ class Alerts:
 
 
 def _told(evidence: VitalEvidence) -> dict[str, object]:
-    """Return what the journal says of it: the sentence, as a code."""
-    return {"said": evidence.said}
+    """Return what the journal says of it, as codes that the console words."""
+    said = evidence.said
+    return {
+        "cause": VITALS,
+        "reason": "centre",
+        "said": said.code,
+        "measure": said.measure,
+        "value": said.value,
+        "unit": said.unit,
+        "limit": said.limit,
+        "missed": said.missed,
+    }

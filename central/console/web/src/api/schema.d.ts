@@ -1632,6 +1632,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/residents/{resident}/vitals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Vitals
+         * @description Return a person's vital signs of the days up to `last`. The look is journalled.
+         *
+         *     A year comes as figures of each day. 503 where the store of the series does not answer.
+         */
+        get: operations["read_vitals_api_residents__resident__vitals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{resident}/vitals/limits/{measure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Limits
+         * @description Set a person's limits of a measure. 409 where somebody was quicker.
+         */
+        put: operations["set_limits_api_residents__resident__vitals_limits__measure__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{resident}/vitals/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Plan
+         * @description Add a measuring plan.
+         */
+        post: operations["add_plan_api_residents__resident__vitals_plans_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{resident}/vitals/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Plan
+         * @description Change a measuring plan. 409 where somebody was quicker.
+         */
+        put: operations["edit_plan_api_residents__resident__vitals_plans__plan__put"];
+        post?: never;
+        /**
+         * Remove Plan
+         * @description Take a measuring plan away; what was met and missed stays.
+         */
+        delete: operations["remove_plan_api_residents__resident__vitals_plans__plan__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{resident}/vitals/readings/{hub}/{reading}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Claim Reading
+         * @description Say that a reading of the home is this person's: it is judged and drawn as theirs.
+         */
+        put: operations["claim_reading_api_residents__resident__vitals_readings__hub___reading__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roles": {
         parameters: {
             query?: never;
@@ -2421,7 +2527,7 @@ export interface components {
              * Subject
              * @enum {string}
              */
-            subject: "home" | "resident" | "contact" | "device" | "photo" | "consent";
+            subject: "home" | "resident" | "contact" | "device" | "photo" | "consent" | "limits" | "plan" | "reading";
             /** Subject Id */
             subject_id: string;
         };
@@ -3021,6 +3127,38 @@ export interface components {
             tests: number;
         };
         /**
+         * LimitsEdit
+         * @description All four are set; None is no limit. `version` is 0 where there were none.
+         */
+        LimitsEdit: {
+            /** Concern Above */
+            concern_above?: number | null;
+            /** Concern Below */
+            concern_below?: number | null;
+            /** Notice Above */
+            notice_above?: number | null;
+            /** Notice Below */
+            notice_below?: number | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LimitsRow
+         * @description A value at a limit is beyond it.
+         */
+        LimitsRow: {
+            /** Concern Above */
+            concern_above: number | null;
+            /** Concern Below */
+            concern_below: number | null;
+            /** Notice Above */
+            notice_above: number | null;
+            /** Notice Below */
+            notice_below: number | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * LineShown
          * @description One line of a file, and what becomes of it.
          */
@@ -3137,6 +3275,24 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * MeasureVitals
+         * @description One measure of a person.
+         */
+        MeasureVitals: {
+            /** Days */
+            days: components["schemas"]["VitalDay"][];
+            limits: components["schemas"]["LimitsRow"] | null;
+            /** Measure */
+            measure: string;
+            /** Points */
+            points: components["schemas"]["VitalPoint"][];
+            /** Slots */
+            slots: components["schemas"]["SlotRow"][];
+            standing: components["schemas"]["StandingRow"] | null;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
          * Mode
          * @description What to do about refused lines.
          * @enum {string}
@@ -3237,6 +3393,25 @@ export interface components {
             contact: string;
             /** Fence */
             fence: number;
+        };
+        /**
+         * OddValue
+         * @description A value that is kept and neither drawn nor judged.
+         */
+        OddValue: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Device */
+            device: string;
+            /** Mark */
+            mark: string;
+            /** Measure */
+            measure: string;
+            /** Value */
+            value: number;
         };
         /** OnShiftRow */
         OnShiftRow: {
@@ -3367,7 +3542,7 @@ export interface components {
          * @description One thing that one may do.
          * @enum {string}
          */
-        Permission: "queue.see" | "cases.work" | "cases.reassign" | "people.see" | "people.health" | "people.edit" | "people.export" | "people.erase" | "hubs.see" | "hubs.command" | "hubs.enrol" | "journal.see" | "figures.see" | "figures.explain" | "accounts.manage";
+        Permission: "queue.see" | "cases.work" | "cases.reassign" | "people.see" | "people.health" | "vitals.set" | "people.edit" | "people.export" | "people.erase" | "hubs.see" | "hubs.command" | "hubs.enrol" | "journal.see" | "figures.see" | "figures.explain" | "accounts.manage";
         /** PersonDetail */
         PersonDetail: {
             /** Cases */
@@ -3418,6 +3593,57 @@ export interface components {
             words: {
                 [key: string]: string;
             };
+        };
+        /**
+         * PlanEdit
+         * @description A whole plan; `version` is that of the plan that one saw.
+         */
+        PlanEdit: {
+            /**
+             * Concern After
+             * @default 3
+             */
+            concern_after: number;
+            /** Days */
+            days: number[];
+            /** Measure */
+            measure: string;
+            /**
+             * Missed Priority
+             * @default 5
+             */
+            missed_priority: number;
+            /** Times */
+            times: string[];
+            /**
+             * Tolerance Min
+             * @default 120
+             */
+            tolerance_min: number;
+            /**
+             * Version
+             * @default 0
+             */
+            version: number;
+        };
+        /** PlanRow */
+        PlanRow: {
+            /** Concern After */
+            concern_after: number;
+            /** Days */
+            days: number[];
+            /** Id */
+            id: string;
+            /** Measure */
+            measure: string;
+            /** Missed Priority */
+            missed_priority: number;
+            /** Times */
+            times: string[];
+            /** Tolerance Min */
+            tolerance_min: number;
+            /** Version */
+            version: number;
         };
         /**
          * Present
@@ -3873,6 +4099,28 @@ export interface components {
          */
         SheetKind: "residents" | "contacts";
         /**
+         * SlotRow
+         * @description A moment at which something was to be measured.
+         */
+        SlotRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "met" | "missed" | "excused" | "unheard" | "pending";
+        };
+        /**
+         * Span
+         * @description How much of the past is shown.
+         * @enum {string}
+         */
+        Span: "day" | "week" | "month" | "year";
+        /**
          * SpellPage
          * @description The history of faults, the newest first.
          */
@@ -3902,6 +4150,21 @@ export interface components {
             since: string;
             /** Text */
             text: string;
+        };
+        /**
+         * StandingRow
+         * @description What has been told and is not over.
+         */
+        StandingRow: {
+            /** Priority */
+            priority: number;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "low" | "high" | "missed";
+            /** Since */
+            since: string | null;
         };
         /**
          * Step
@@ -4053,6 +4316,34 @@ export interface components {
             months: components["schemas"]["MonthFigure"][];
         };
         /**
+         * UnclaimedReading
+         * @description A reading of the home of which nobody knows whose it is.
+         */
+        UnclaimedReading: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Device */
+            device: string;
+            /** Hub */
+            hub: string;
+            /** Id */
+            id: string;
+            /** Values */
+            values: components["schemas"]["UnclaimedValue"][];
+        };
+        /** UnclaimedValue */
+        UnclaimedValue: {
+            /** Measure */
+            measure: string;
+            /** Unit */
+            unit: string | null;
+            /** Value */
+            value: number;
+        };
+        /**
          * Verdict
          * @description Whether a target holds.
          * @enum {string}
@@ -4081,6 +4372,77 @@ export interface components {
             verified_at: string | null;
             /** Verified To */
             verified_to: number;
+        };
+        /**
+         * VitalDay
+         * @description The values of one day at the home.
+         */
+        VitalDay: {
+            /** Count */
+            count: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Mean */
+            mean: number;
+        };
+        /**
+         * VitalPoint
+         * @description One value.
+         */
+        VitalPoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Doubts */
+            doubts: string[];
+            /** Value */
+            value: number;
+        };
+        /**
+         * VitalsPage
+         * @description A person's vital signs of some days.
+         */
+        VitalsPage: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Measures */
+            measures: components["schemas"]["MeasureVitals"][];
+            /** Odd */
+            odd: components["schemas"]["OddValue"][];
+            /** Plans */
+            plans: components["schemas"]["PlanRow"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            span: components["schemas"]["Span"];
+            /** Time Zone */
+            time_zone: string;
+            /** Unclaimed */
+            unclaimed: components["schemas"]["UnclaimedReading"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * Why
@@ -7196,6 +7558,213 @@ export interface operations {
             header?: never;
             path: {
                 resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_vitals_api_residents__resident__vitals_get: {
+        parameters: {
+            query?: {
+                span?: components["schemas"]["Span"];
+                /** @description Today, if left. */
+                last?: string | null;
+            };
+            header?: never;
+            path: {
+                resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VitalsPage"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_limits_api_residents__resident__vitals_limits__measure__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+                measure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_plan_api_residents__resident__vitals_plans_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_plan_api_residents__resident__vitals_plans__plan__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_plan_api_residents__resident__vitals_plans__plan__delete: {
+        parameters: {
+            query: {
+                version: number;
+            };
+            header?: never;
+            path: {
+                resident: string;
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim_reading_api_residents__resident__vitals_readings__hub___reading__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+                hub: string;
+                reading: string;
             };
             cookie?: never;
         };

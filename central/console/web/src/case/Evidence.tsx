@@ -9,6 +9,8 @@ import { HomeFacts } from "./HomeFacts";
 import { RoomStrip } from "./RoomStrip";
 import { Section } from "./Section";
 import { HomesWords, Wrongs } from "./Sentences";
+import { VitalSeen } from "./VitalSeen";
+import { vitalIn } from "./vitals";
 
 export function Evidence({ detail }: { detail: CaseDetail }) {
   const { t } = useTranslation();
@@ -28,6 +30,7 @@ function OneAlarm({ alarm, alone }: { alarm: AlarmRow; alone: boolean }) {
   const { t } = useTranslation();
   const words = useWords();
   const seen = seenIn(alarm.evidence);
+  const vital = vitalIn(alarm.evidence);
   const at = Date.parse(alarm.at ?? alarm.received_at);
   const moved = seen.motion.length > 0 || seen.day !== undefined;
   const said = [
@@ -50,12 +53,13 @@ function OneAlarm({ alarm, alone }: { alarm: AlarmRow; alone: boolean }) {
         </div>
       )}
       <HomeFacts doors={seen.doors} bed={seen.bed} at={at} />
-      {seen.value !== undefined && (
+      {vital !== undefined && <VitalSeen vital={vital} />}
+      {vital === undefined && seen.value !== undefined && (
         <p>
           {t("evidence.value")}: <b>{words.number(seen.value, 1)}</b> {seen.unit}
         </p>
       )}
-      <HomesWords seen={seen} />
+      {vital === undefined && <HomesWords seen={seen} />}
       <p className={classes["source"]}>{said.filter(Boolean).join(" · ")}</p>
       <Wrongs wrong={alarm.wrong} />
     </div>

@@ -53,5 +53,7 @@ function worded(facts: Readonly<Record<string, string>>, words: Words): Record<s
     const code = facts[group];
     if (code !== undefined) all[group] = words.of(group, code);
   }
+  const measure = facts["measure"];
+  if (measure !== undefined) all["measure"] = words.of("vitals.measure", measure);
   return all;
 }

@@ -23,7 +23,15 @@ const KINDS = [
   "photo_removed",
   "consent_given",
   "consent_withdrawn",
+  "limits_written",
+  "plan_written",
+  "plan_removed",
+  "reading_claimed",
 ] as const;
+/** Whose `about` is a measure. */
+const OF_A_MEASURE: ReadonlySet<string> = new Set(["limits", "plan"]);
+/** Told whole by the kind, with no field. */
+const BARE: ReadonlySet<string> = new Set(["reading", "limits"]);
 const SAID_BY_THE_KIND: ReadonlySet<string> = new Set(["photo", "consent"]);
 
 export function HistoryCard({ resident }: { resident: string }) {
@@ -65,7 +73,11 @@ function Edit({ edit }: { edit: EditRow }) {
   const fields = useFieldWords();
   const kind = KINDS.find((one) => one === edit.kind.replace(".", "_")) ?? "other";
   const consent = edit.subject === "consent";
-  const about = consent ? t(`people.consent.${edit.subject_id}` as never) : edit.about;
+  const about = consent
+    ? t(`people.consent.${edit.subject_id}` as never)
+    : OF_A_MEASURE.has(edit.subject)
+      ? words.of("vitals.measure", edit.about)
+      : edit.about;
   const shown = edit.changes.filter((change) => !SAID_BY_THE_KIND.has(change.field));
   return (
     <li className={classes["item"]}>
@@ -88,7 +100,7 @@ function Edit({ edit }: { edit: EditRow }) {
                 })}
           </p>
         ))}
-        {edit.changes.length === 0 && (
+        {edit.changes.length === 0 && !BARE.has(edit.subject) && (
           <p className={classes["dim"]}>{t("people.history.emptied")}</p>
         )}
       </div>
@@ -102,6 +114,7 @@ function Edit({ edit }: { edit: EditRow }) {
     if (field === "language") return fields.language(value);
     if (field === "kind") return fields.device(value);
     if (field === "place") return words.of("place", value);
+    if (field === "measure") return words.of("vitals.measure", value);
     return value;
   }
 }

@@ -18,6 +18,7 @@ import { EraseCard } from "./EraseCard";
 import { HistoryCard } from "./HistoryCard";
 import { HomeCard } from "./HomeCard";
 import classes from "./PersonPage.module.css";
+import { VitalsCard } from "../vitals/VitalsCard";
 import { WhoCard } from "./WhoCard";
 
 export interface CardProps {
@@ -87,6 +88,7 @@ export function PersonPage({ me, resident, go }: PersonPageProps) {
           <AbsenceCard {...shared} />
           <DevicesCard {...shared} />
           <ConsentsCard {...shared} />
+          {me.permissions.includes("people.health") && <VitalsCard {...shared} />}
           <CasesCard detail={detail} />
           <HistoryCard resident={resident} />
           {me.permissions.includes("people.erase") && (

@@ -7,7 +7,7 @@ export interface FieldSpec {
   name: string;
   kind: FieldKind;
   required?: boolean;
-  hint?: "phone" | "address_as" | "code" | "key_safe";
+  hint?: "phone" | "address_as" | "code" | "key_safe" | "times";
   choices?: readonly { value: string; label: string }[];
   /** Takes the whole width. */
   wide?: boolean;

@@ -12,6 +12,7 @@ import type queue from "./en/queue.json";
 import type session from "./en/session.json";
 import type trade from "./en/trade.json";
 import type trail from "./en/trail.json";
+import type vitals from "./en/vitals.json";
 
 export type Catalogue = typeof accounts &
   typeof app &
@@ -24,7 +25,8 @@ export type Catalogue = typeof accounts &
   typeof queue &
   typeof session &
   typeof trade &
-  typeof trail;
+  typeof trail &
+  typeof vitals;
 
 /** Fetch all that is said in a language. */
 export async function catalogueOf(code: string): Promise<Catalogue> {

@@ -18,6 +18,9 @@ type Coded =
   | "permission"
   | "accounts"
   | "people.device"
+  | "vitals.measure"
+  | "vitals.doubt"
+  | "vitals.mark"
   | "accounts.kinds"
   | "accounts.password.codes";
 
