@@ -36,6 +36,7 @@ from protocol.readings import Measure
 DAYS_OF = {Span.DAY: 1, Span.WEEK: 7, Span.MONTH: 31, Span.YEAR: 366}
 MOST_ODD = 100
 MOST_UNCLAIMED = 50
+_MS = timedelta(milliseconds=1)
 _ORDER = {measure.value: n for n, measure in enumerate(Measure)}
 _READINGS, _LIMITS, _STATES = tables.readings, tables.limits, tables.vital_states
 _PLANS, _SLOTS = tables.measuring_plans, tables.plan_slots
@@ -91,6 +92,8 @@ def vitals_page(
         found[point.measure].points.append(
             VitalPoint(at=point.at, value=point.value, doubts=doubts)
         )
+    if asked.span is not Span.YEAR:
+        _not_written_yet(connection, asked.resident, found, since, until)
     for day in days:
         found[day.measure].days.append(VitalDay(**_without_measure(day)))
     for row in connection.execute(select(_LIMITS).where(_LIMITS.c.resident == asked.resident)):
@@ -130,6 +133,28 @@ def _measure(measure: str, of: _Found) -> MeasureVitals:
         days=of.days,
         slots=sorted(of.slots, key=lambda one: one.at),
     )
+
+
+def _not_written_yet(
+    connection: Connection,
+    resident: str,
+    found: dict[str, _Found],
+    since: datetime,
+    until: datetime,
+) -> None:
+    """Add what has come and is on its way to the series."""
+    query = (
+        select(_READINGS.c.measure, _READINGS.c.at, _READINGS.c.value, _READINGS.c.doubts)
+        .where(tables.UNWRITTEN, _READINGS.c.resident == resident)
+        .where(_READINGS.c.at >= since, _READINGS.c.at < until)
+    )
+    for row in connection.execute(query):
+        points = found[row.measure].points
+        if any(abs(point.at - row.at) < _MS for point in points):
+            continue
+        doubts = msgspec.json.decode(row.doubts, type=list[str])
+        points.append(VitalPoint(at=row.at, value=row.value, doubts=doubts))
+        points.sort(key=lambda one: one.at)
 
 
 def _without_measure(day: DayFigures) -> dict[str, Any]:

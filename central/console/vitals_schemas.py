@@ -13,7 +13,7 @@ MeasureCode = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9
 Limit = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)]
 Days = Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(max_length=7)]
 Times = Annotated[
-    list[Annotated[str, StringConstraints(max_length=5, pattern=r"^[0-9]{2}:[0-9]{2}$")]],
+    list[Annotated[str, StringConstraints(max_length=20)]],
     Field(max_length=24),
 ]
 

@@ -33,6 +33,7 @@ from protocol.evidence import (
     RoomMotion,
     Said,
 )
+from protocol.readings import Reading, Value
 from tests.browser.tiles import give_tile
 
 _LINK = re.compile(r"https?://[^\s\"\\]+/c/[^\s\"\\]+")
@@ -125,10 +126,33 @@ class Hub:
         )
         await self._publish(said)
 
-    async def _publish(self, said: messages.AnyEvent) -> None:
+    async def measure(self, **values: float) -> UUID:
+        """Publish a reading as a home's cuff does; returns its id."""
+        now = datetime.now(UTC)
+        self.seq += 1
+        reading = Reading(
+            id=uuid4(),
+            device="pressure-1",
+            at=now,
+            values=tuple(Value(measure=name, value=value) for name, value in values.items()),
+        )
+        said = messages.Readings(
+            v=messages.VERSION,
+            id=uuid4(),
+            installation=self.installation,
+            at=now,
+            epoch=self.epoch,
+            seq=self.seq,
+            readings=(reading,),
+        )
+        await self._publish(said, topics.Up.TELEMETRY)
+        return reading.id
+
+    async def _publish(
+        self, said: messages.AnyEvent | messages.Readings, kind: topics.Up = topics.Up.EVENT
+    ) -> None:
         async with aiomqtt.Client("127.0.0.1", self.broker_port) as client:
-            topic = topics.up(self.id, topics.Up.EVENT)
-            await client.publish(topic, codec.encode(said), qos=1)
+            await client.publish(topics.up(self.id, kind), codec.encode(said), qos=1)
 
 
 def a_fall(at: datetime) -> Evidence:

@@ -40,7 +40,7 @@ export function Measure({ vitals, page, detail, maySet, onChanged }: MeasureProp
   return (
     <section className={classes["measure"]} aria-label={name}>
       <h4>
-        {name} <small>{unitOf(vitals.unit)}</small>
+        {name} <small dir="ltr">{unitOf(vitals.unit)}</small>
         {vitals.standing !== null && (
           <span className={classes["standing"]}>
             <Mark priority={vitals.standing.priority} filled size={12} />
@@ -49,14 +49,16 @@ export function Measure({ vitals, page, detail, maySet, onChanged }: MeasureProp
         )}
         {notes.length > 0 && <small>{notes.join(" · ")}</small>}
       </h4>
-      <Suspense fallback={<div style={{ minHeight: 208 }} />}>
-        <MeasureChart
-          vitals={vitals}
-          since={page.since}
-          until={page.until}
-          zone={page.time_zone}
-        />
-      </Suspense>
+      {(!empty || vitals.slots.length > 0) && (
+        <Suspense fallback={<div style={{ minHeight: 208 }} />}>
+          <MeasureChart
+            vitals={vitals}
+            since={page.since}
+            until={page.until}
+            zone={page.time_zone}
+          />
+        </Suspense>
+      )}
       {empty && <p className={classes["legend"]}>{t("vitals.empty")}</p>}
       <AsTable vitals={vitals} zone={page.time_zone} />
       <Limits vitals={vitals} detail={detail} maySet={maySet} onChanged={onChanged} />

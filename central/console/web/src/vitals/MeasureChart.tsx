@@ -12,6 +12,8 @@ import { digitsOf, drawnOf, rangeOf, unitOf, type Drawn } from "./judgements";
 
 const HIGH = 190;
 const DOT = 3.2;
+/** More values than these are drawn with small dots. */
+const CROWD = 80;
 
 interface MeasureChartProps {
   vitals: MeasureVitals;
@@ -127,7 +129,7 @@ function optionsOf(look: Look): uPlot.Options {
       width: 1.3,
       points: {
         show: true,
-        size: DOT * 2,
+        size: drawn.at.length > CROWD ? DOT : DOT * 2,
         fill: text,
         filter: (_chart, _series, show) =>
           !show ? [] : drawn.doubts.flatMap((one, at) => (one.length === 0 ? [at] : [])),

@@ -15,6 +15,7 @@ import classes from "./Vitals.module.css";
 import { DAYS_OF, dayBeside } from "./judgements";
 import { NewLimits } from "./NewLimits";
 
+const ANEW_MS = 30_000;
 const SPANS: readonly VitalsSpan[] = ["day", "week", "month", "year"];
 
 export function VitalsCard(props: CardProps) {
@@ -29,6 +30,7 @@ export function VitalsCard(props: CardProps) {
     placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 0,
+    refetchInterval: ANEW_MS,
   });
   const page = query.data;
   const maySet = me.permissions.includes("vitals.set");

@@ -39,7 +39,13 @@ describe("what somebody writes", () => {
   });
 
   it("is times in more than one way", () => {
-    expect(timesIn("8:00, 20.30 21h15;22")).toEqual(["08:00", "20:30", "21:15", "22:00"]);
+    expect(timesIn("8:00, 20.30 21h15;22 9")).toEqual([
+      "08:00",
+      "20:30",
+      "21:15",
+      "22:00",
+      "09:00",
+    ]);
     expect(timesIn("")).toEqual([]);
   });
 });

@@ -90,7 +90,7 @@ export function timesIn(written: unknown): string[] {
     .split(/[\s,;]+/)
     .filter(Boolean)
     .map((one) => one.replace(/[.h]/, ":"))
-    .map((one) => (/^\d:/.test(one) ? `0${one}` : one))
+    .map((one) => (/^\d(:|$)/.test(one) ? `0${one}` : one))
     .map((one) => (/^\d{2}$/.test(one) ? `${one}:00` : one));
 }
 
