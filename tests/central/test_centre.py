@@ -38,11 +38,13 @@ from protocol.messages import (
     Command,
     ConfigAvailable,
     Outcome,
+    Readings,
     Receipt,
     Result,
     SelfTest,
     Status,
 )
+from protocol.readings import Reading, Value
 from protocol.topics import Down, Up, down, up
 from tests.fixtures.mosquitto import Mosquitto
 
@@ -173,6 +175,41 @@ async def test_an_alarm_is_received_queued_and_its_resend_is_a_duplicate(
         assert (await hub.hears(Receipt)).outcome is Outcome.DUPLICATE
         [case] = await rows(centre, tables.cases)
         assert (case.home, case.state) == ("home-1", "queued")
+
+
+@pytest.mark.usefixtures("placed")
+async def test_readings_are_received_as_alarms_are_and_leave_no_gap(
+    settings: CentralSettings, mosquitto: Mosquitto
+) -> None:
+    async with Centre.run(settings) as centre, hub_at(mosquitto) as hub:
+        await centre.hub_link.standing.up()
+        measured = Reading(
+            id=uuid4(),
+            device="pressure-1",
+            at=datetime.now(UTC),
+            values=(Value(measure="pulse", value=71.0),),
+        )
+        first, second = (
+            AlarmRaised(**hub.event(), alarm=uuid4(), cause="button", source="pendant-1"),
+            Readings(**hub.event(), readings=(measured,)),
+        )
+        third = AlarmRaised(**hub.event(), alarm=uuid4(), cause="button", source="pendant-1")
+        hub.send(Up.TELEMETRY, second)
+        receipt = await hub.hears(Receipt)
+        assert (receipt.outcome, receipt.of) == (Outcome.STORED, second.id)
+        hub.send(Up.TELEMETRY, second)
+        assert (await hub.hears(Receipt)).outcome is Outcome.DUPLICATE
+        hub.link.publish(up(HUB, Up.TELEMETRY), encode(second)[:-4], qos=1)
+        assert (await hub.hears(Receipt)).outcome is Outcome.QUARANTINED
+        for raised in (first, third):
+            hub.send(Up.EVENT, raised)
+            assert (await hub.hears(Receipt)).outcome is Outcome.STORED
+        await asyncio.sleep(1.5)  # three times what makes a missing number a gap
+        assert {(row.component, row.code) for row in await rows(centre, tables.faults)} == {
+            ("message", "unreadable"),
+            ("message", "status"),
+        }
+        assert len(await rows(centre, tables.readings)) == 1
 
 
 @pytest.mark.usefixtures("placed")

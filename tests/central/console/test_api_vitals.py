@@ -15,10 +15,12 @@ from sqlalchemy import insert
 from central import tables
 from central.database import Database
 from central.demo_homes import CARME, HOMES, JOAN, ROSA
+from central.permissions import Permission, Role, may
 from central.telemonitoring.projector import Projector
 from central.telemonitoring.table_series import TableSeries
 from tests.central.console.conftest import Office
 
+SEES, HEALTH = Permission.SEE_QUEUE, Permission.SEE_HEALTH
 PAGE = f"/api/residents/{ROSA}/vitals"
 
 
@@ -82,6 +84,10 @@ async def test_who_keeps_the_register_alone_sees_no_vital_signs(office: Office) 
         history = (await browser.get(f"/api/residents/{ROSA}/history")).json()
     [change] = next(row for row in history if row["kind"] == "limits.written")["changes"]
     assert (change["field"], change["after"]) == ("concern_below", "•••")
+
+
+def test_whoever_works_cases_may_see_what_led_to_an_alert() -> None:
+    assert [role for role in Role if may(role, SEES) and not may(role, HEALTH)] == []
 
 
 async def test_limits_are_set_on_what_one_saw_and_have_a_history(office: Office) -> None:
