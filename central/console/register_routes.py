@@ -128,9 +128,7 @@ async def remove_device(
     hub: HubId, device: DeviceId, version: SeenVersion, visitor: EditsPeople, here: Here
 ) -> Kept:
     """Take a device out of a home."""
-    return kept(
-        await take_off_device(here.database, hub, device, version, visitor.actor), "device"
-    )
+    return kept(await take_off_device(here.database, hub, device, version, visitor.actor), "device")
 
 
 def _resident_fields(fields: ResidentFields, visitor: Visitor) -> dict[str, object]:
