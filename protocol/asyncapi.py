@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from protocol import evidence, home, messages, observations, readings
+from protocol import evidence, home, messages, observations, positions, readings
 from protocol.causes import Cause
 from protocol.messages import VERSION
 from protocol.topics import CENTRE_ACL, DOWN, HUB_ACL, MAX_PAYLOAD, ROOT, UP, Delivery, Down, Up
@@ -230,7 +230,7 @@ def _schemas(types: Types) -> Json:
     _, components = msgspec.json.schema_components(types, ref_template=_REF)
     known = {
         name: kind
-        for module in (messages, evidence, home, observations, readings)
+        for module in (messages, evidence, home, observations, positions, readings)
         for name, kind in vars(module).items()
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
     }

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from protocol.positions import Fix
+
 
 class AccelerationCurve(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The magnitude of acceleration around an impact."""
@@ -73,7 +75,8 @@ class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Of the person's rhythm: `not-up`, `not-back`, `silent`, `wandering`, `night-out`,
     `bathroom-long`, `no-kitchen`, `door-left-open`, `habit-nights-up`, `habit-bathroom`,
-    `habit-kitchen`, `habit-outings` or `habit-bed`. Others are shown as `text`.
+    `habit-kitchen`, `habit-outings` or `habit-bed`.
+    The centre's own: `left-zone`, `speeding`, `silent-outside`. Others are shown as `text`.
     """
     g: float | None = None
     degrees: float | None = None
@@ -88,6 +91,8 @@ class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A time of the home's wall, such as `23:10`."""
     usual: str | None = None
     """By which time of the home's wall it is usually so."""
+    metres: float | None = None
+    kmh: float | None = None
 
 
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -106,3 +111,5 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """At most 12."""
     bed: BedState | None = None
     day: DayStrip | None = None
+    position: Fix | None = None
+    """Where the person was, from a device that moves with them."""

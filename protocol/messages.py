@@ -14,6 +14,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from protocol.evidence import Evidence
+from protocol.positions import Fix
 from protocol.readings import Reading
 
 VERSION = 1
@@ -114,7 +115,34 @@ class FaultCleared(Event, frozen=True, kw_only=True, tag="fault.cleared"):
     code: str
 
 
-AnyEvent = AlarmSuspected | AlarmRaised | AlarmCancelled | AlarmNoted | FaultRaised | FaultCleared
+FIXES_A_MESSAGE = 32
+"""A tracker that was without a network gives back what it kept; more go in several messages."""
+
+
+class LocationReport(Event, frozen=True, kw_only=True, tag="location.reported"):
+    """Where a tracker is, and was since its last report. Zones are judged at the centre.
+
+    The centre forgets the fixes once they are judged, unless an alarm of the person is open or they
+    consented to more.
+    """
+
+    source: str
+    """The device's id, as its alarms name it."""
+    fixes: tuple[Fix, ...] = ()
+    """In any order; none where there was no position to be had: it lives all the same."""
+    battery: float | None = None
+    """Of the tracker, 0 to 1."""
+
+
+AnyEvent = (
+    AlarmSuspected
+    | AlarmRaised
+    | AlarmCancelled
+    | AlarmNoted
+    | FaultRaised
+    | FaultCleared
+    | LocationReport
+)
 
 # -- telemetry: caliu/{hub}/up/telemetry (may be thinned)
 
@@ -321,6 +349,7 @@ AnyUp = (
     | AlarmNoted
     | FaultRaised
     | FaultCleared
+    | LocationReport
     | Heartbeat
     | Senses
     | Readings

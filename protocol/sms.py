@@ -1,4 +1,4 @@
-"""The second path: an alarm, and its receipt, in one short message of the telephone network.
+"""The second path: an alarm, a position, and a receipt, in one short message of the network.
 
 A message is URL-safe base64 (RFC 4648, 5) of at most 120 bytes, so that it fits the 160 characters
 of one SMS in the plain alphabet:
@@ -7,7 +7,8 @@ of one SMS in the plain alphabet:
 
 The head is the format's version (high four bits) and the kind (low four). The key is the hub's and
 this installation's own; it comes with the desired state. The alarm and the message keep the ids
-that they have on the other path, so that both become one alarm. A replay is a duplicate.
+that they have on the other path, so that both become one alarm. A replay is a duplicate. What a
+tracker says of where it is lies in `protocol.sms_positions`.
 """
 
 import struct
@@ -21,8 +22,10 @@ from hmac import compare_digest, digest
 from typing import Final, Literal
 from uuid import UUID
 
+from protocol import sms_positions
+from protocol.evidence import Evidence
 from protocol.identity import is_hub_id
-from protocol.messages import VERSION, AlarmRaised, Outcome, Receipt
+from protocol.messages import VERSION, AlarmRaised, LocationReport, Outcome, Receipt
 
 FORMAT: Final = 1
 LONGEST: Final = 160
@@ -32,8 +35,11 @@ _MOST_BYTES: Final = LONGEST * 3 // 4
 _MAC: Final = 10
 _RAISED: Final = 1
 _RECEIPT: Final = 2
+_REPORT: Final = 3
 _BODY: Final = struct.Struct(">16s16s6s8sIBB")
 """message id, alarm id, milliseconds since 1970, epoch, seq, flags (reason, test), certainty."""
+_REPORT_BODY: Final = struct.Struct(">16s6s8sI")
+"""message id, milliseconds since 1970, epoch, seq; then `sms_positions`."""
 _RECEIPT_BODY: Final = struct.Struct(">16s6sB")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _REASONS: Final[tuple[Literal["immediate", "silence", "answer", "unasked"], ...]] = (
@@ -55,14 +61,15 @@ class Opened:
     """What a text says, once its signature holds."""
 
     hub: str
-    said: "AlarmRaised | Receipt"
+    said: "AlarmRaised | Receipt | LocationReport"
 
 
 def seal_alarm(alarm: AlarmRaised, *, hub: str, key: bytes) -> str:
     """Return the text of an alarm.
 
-    What does not fit is cut: first the place, then the end of the source. Evidence does not travel
-    this way. Raises ValueError where even the rest does not fit, or the key is none.
+    What does not fit is cut: first the place, then the end of the source. Of the evidence only the
+    position travels this way, rather than the place and the source. Raises ValueError where even
+    the rest does not fit, or the key is none.
     """
     flags = _REASONS.index(alarm.reason) | (_TEST if alarm.test else 0)
     body = _BODY.pack(
@@ -75,7 +82,29 @@ def seal_alarm(alarm: AlarmRaised, *, hub: str, key: bytes) -> str:
         round(min(max(alarm.certainty, 0.0), 1.0) * 255),
     )
     room = _MOST_BYTES - _MAC - len(_headed(_RAISED, hub)) - len(body)
-    return _sealed(_headed(_RAISED, hub) + body + _words(alarm, room), key)
+    position = b""
+    if alarm.evidence is not None and alarm.evidence.position is not None:
+        position = sms_positions.packed(alarm.evidence.position, alarm.at)
+    if room - len(position) < 3 + len(alarm.cause.encode()[:24]):
+        position = b""
+    words = _words(alarm, room - len(position))
+    return _sealed(_headed(_RAISED, hub) + body + words + position, key)
+
+
+def seal_report(report: LocationReport, *, hub: str, key: bytes) -> str:
+    """Return the text of a location report: its latest fixes, as many as fit (three, mostly).
+
+    Raises ValueError where not even one fits, a fix is none, or the key is none.
+    """
+    head = _headed(_REPORT, hub)
+    body = _REPORT_BODY.pack(
+        report.id.bytes,
+        _milliseconds(report.at),
+        bytes.fromhex(report.epoch),
+        report.seq & 0xFFFFFFFF,
+    )
+    room = _MOST_BYTES - _MAC - len(head) - len(body)
+    return _sealed(head + body + sms_positions.packed_report(report, room), key)
 
 
 def seal_receipt(receipt: Receipt, *, hub: str, key: bytes) -> str:
@@ -86,6 +115,15 @@ def seal_receipt(receipt: Receipt, *, hub: str, key: bytes) -> str:
         receipt.of.bytes, _milliseconds(receipt.at), _OUTCOMES.index(receipt.outcome)
     )
     return _sealed(_headed(_RECEIPT, hub) + body, key)
+
+
+def may_tell_a_place(text: str) -> bool:
+    """Tell whether a text, signed by whomever, may hold a position: then it is not kept."""
+    try:
+        raw = _bytes_of(text)
+    except NotOurs:
+        return False
+    return raw[0] & 0x0F in (_RAISED, _REPORT)
 
 
 def hub_of(text: str) -> str:
@@ -111,6 +149,8 @@ def open_text(text: str, key_of: Callable[[str], "tuple[bytes, str] | None"]) ->
             return Opened(hub=hub, said=_alarm(body, installation))
         if kind == _RECEIPT:
             return Opened(hub=hub, said=_receipt(body))
+        if kind == _REPORT:
+            return Opened(hub=hub, said=_report(body, installation))
     except (struct.error, ValueError, IndexError, OverflowError) as error:
         raise NotOurs(f"signed, and yet not to be read: {error}") from error
     raise NotOurs(f"kind {kind} is of a newer version")
@@ -179,6 +219,7 @@ def _alarm(body: bytes, installation: str) -> AlarmRaised:
         words.append(rest[1 : 1 + length].decode(errors="ignore"))
         rest = rest[1 + length :]
     cause, source, place = words
+    position = sms_positions.unpacked(rest, _instant(at))
     return AlarmRaised(
         v=VERSION,
         id=UUID(bytes=id_),
@@ -193,6 +234,23 @@ def _alarm(body: bytes, installation: str) -> AlarmRaised:
         place=place or None,
         certainty=round(certainty / 255, 2),
         test=bool(flags & _TEST),
+        evidence=None if position is None else Evidence(position=position),
+    )
+
+
+def _report(body: bytes, installation: str) -> LocationReport:
+    id_, at, epoch, seq = _REPORT_BODY.unpack_from(body)
+    said = sms_positions.unpacked_report(body[_REPORT_BODY.size :], _instant(at))
+    return LocationReport(
+        v=VERSION,
+        id=UUID(bytes=id_),
+        installation=installation,
+        at=_instant(at),
+        epoch=epoch.hex(),
+        seq=seq,
+        source=said.source,
+        fixes=said.fixes,
+        battery=said.battery,
     )
 
 

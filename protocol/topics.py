@@ -40,7 +40,9 @@ class Delivery:
 
 
 UP: dict[Up, Delivery] = {
-    Up.EVENT: Delivery(qos=1, retain=False, meaning="Alarms and faults; kept until the receipt."),
+    Up.EVENT: Delivery(
+        qos=1, retain=False, meaning="Alarms, faults and positions; kept until the receipt."
+    ),
     Up.TELEMETRY: Delivery(
         qos=0, retain=False, meaning="Heartbeats and senses, which may be thinned; readings."
     ),

@@ -12,6 +12,7 @@ from protocol import (
     home,
     messages,
     observations,
+    positions,
     provisioning,
     readings,
 )
@@ -57,6 +58,16 @@ _HOME = evidence.Evidence(
         until=AT + timedelta(minutes=20),
         rooms=(evidence.RoomDay(place="hall", counts="-" * 8 + "0129" + "0" * 35 + "2"),),
     ),
+)
+
+
+_FIX = positions.Fix(
+    latitude=41.3868112,
+    longitude=2.1569943,
+    at=AT - timedelta(seconds=4),
+    accuracy_m=8.5,
+    speed_mps=1.2,
+    heading_deg=271.0,
 )
 
 
@@ -179,6 +190,26 @@ SAMPLES: dict[str, Struct] = {
         senses=(messages.Sense(id="robot", kind="robot", heard_at=AT, battery=0.5),),
         part=2,
         of=2,
+    ),
+    "location.reported": messages.LocationReport(
+        **_event(23),
+        source="tracker",
+        fixes=(
+            _FIX,
+            positions.Fix(
+                latitude=41.3874, longitude=2.158, at=AT - timedelta(minutes=2), source="cell"
+            ),
+        ),
+        battery=0.62,
+    ),
+    "location.reported-nowhere": messages.LocationReport(**_event(24), source="tracker"),
+    "alarm.raised-outside": messages.AlarmRaised(
+        **_event(25),
+        alarm=ALARM,
+        cause="button",
+        source="tracker",
+        resident="r1",
+        evidence=evidence.Evidence(position=_FIX),
     ),
     "readings": messages.Readings(
         **_event(20),

@@ -16,6 +16,7 @@ from protocol import messages
 from protocol.codec import Unreadable, decode_down, decode_up, digest, encode, salvage
 from protocol.evidence import AccelerationCurve, Evidence, RoomMotion
 from protocol.messages import AnyDown, AnyUp, Outcome
+from protocol.positions import Fix
 from protocol.readings import Reading, Value
 from tests.protocol.sample_messages import SAMPLES
 
@@ -36,6 +37,16 @@ _curves = st.builds(
     angle_deg=st.none() | _finite,
     stillness_s=st.none() | _finite,
 )
+_fixes = st.builds(
+    Fix,
+    latitude=_finite,
+    longitude=_finite,
+    at=_instants,
+    accuracy_m=st.none() | _finite,
+    speed_mps=st.none() | _finite,
+    heading_deg=st.none() | _finite,
+    source=_text,
+)
 _evidence = st.builds(
     Evidence,
     acceleration=st.none() | _curves,
@@ -43,6 +54,7 @@ _evidence = st.builds(
     value=st.none() | _finite,
     unit=st.none() | _text,
     text=st.none() | _text,
+    position=st.none() | _fixes,
 )
 _BY_TYPE: dict[object, st.SearchStrategy[Any]] = {
     int: _small,
@@ -52,6 +64,7 @@ _BY_TYPE: dict[object, st.SearchStrategy[Any]] = {
     UUID: st.uuids(),
     datetime: _instants,
     Evidence: _evidence,
+    Fix: _fixes,
     Outcome: st.sampled_from(Outcome),
     messages.PathState: st.builds(
         messages.PathState, name=_text, up=st.booleans(), since=st.none() | _instants

@@ -9,8 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.causes import Cause
-from protocol.messages import AlarmRaised, Outcome, Receipt
-from protocol.sms import LONGEST, NotOurs, open_text, seal_alarm, seal_receipt
+from protocol.evidence import Evidence
+from protocol.messages import AlarmRaised, LocationReport, Outcome, Receipt
+from protocol.positions import Fix
+from protocol.sms import (
+    LONGEST,
+    NotOurs,
+    may_tell_a_place,
+    open_text,
+    seal_alarm,
+    seal_receipt,
+    seal_report,
+)
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 INSTALLATION = "0b9d3c52-0000-4000-8000-000000000001"
@@ -124,3 +134,108 @@ def test_the_released_form_is_read_for_ever() -> None:
     assert receipt == Receipt(
         outcome=Outcome.STORED, of=an_alarm().id, at=AT + timedelta(seconds=3)
     )
+
+
+def a_fix(**change: object) -> Fix:
+    said: dict[str, object] = {
+        "latitude": 41.3868112,
+        "longitude": 2.1569943,
+        "at": AT - timedelta(seconds=4),
+        "accuracy_m": 9.0,
+        "speed_mps": 1.25,
+        "heading_deg": 272.0,
+    }
+    return Fix(**{**said, **change})  # type: ignore[arg-type] # a test's shorthand
+
+
+def a_report(*fixes: Fix, battery: float | None = 0.62) -> LocationReport:
+    alarm = an_alarm()
+    return LocationReport(
+        v=1,
+        id=alarm.id,
+        installation=INSTALLATION,
+        at=AT,
+        epoch=alarm.epoch,
+        seq=18,
+        source="tracker",
+        fixes=fixes,
+        battery=battery,
+    )
+
+
+def test_a_tracker_s_latest_three_fixes_fit_and_come_out_as_they_went_in() -> None:
+    fixes = [a_fix(at=AT - timedelta(seconds=60 * n), source="wifi") for n in (3, 0, 1, 2)]
+    text = seal_report(a_report(*fixes), hub="tracker-0001", key=KEY)
+    assert len(text) <= LONGEST
+    opened = open_text(text, key_of_trackers)
+    assert opened.hub == "tracker-0001"
+    assert opened.said == a_report(fixes[1], fixes[2], fixes[3])
+
+
+def test_a_report_from_nowhere_tells_the_battery_alone() -> None:
+    text = seal_report(a_report(battery=0.07), hub="tracker-0001", key=KEY)
+    assert open_text(text, key_of_trackers).said == a_report(battery=0.07)
+
+
+@pytest.mark.parametrize("cause", [cause.value for cause in Cause])
+def test_an_alarm_outside_says_where_and_still_fits(cause: str) -> None:
+    alarm = an_alarm(cause=cause, source="tracker", evidence=Evidence(position=a_fix()))
+    text = seal_alarm(alarm, hub="tracker-110000", key=KEY)
+    assert len(text) <= LONGEST
+    said = open_text(text, key_of_trackers).said
+    assert isinstance(said, AlarmRaised)
+    assert (said.cause, said.evidence) == (cause, Evidence(position=a_fix()))
+
+
+@given(
+    latitude=st.floats(-90, 90),
+    longitude=st.floats(-180, 180),
+    age=st.floats(-1e6, 1e6),
+    accuracy=st.none() | st.floats(),
+    speed=st.none() | st.floats(),
+    heading=st.none() | st.floats(allow_nan=False, allow_infinity=False),
+)
+def test_any_place_on_earth_survives_to_a_centimetre(
+    latitude: float,
+    longitude: float,
+    age: float,
+    accuracy: float | None,
+    speed: float | None,
+    heading: float | None,
+) -> None:
+    fix = a_fix(
+        latitude=latitude,
+        longitude=longitude,
+        at=AT - timedelta(seconds=age),
+        accuracy_m=accuracy,
+        speed_mps=speed,
+        heading_deg=heading,
+    )
+    said = open_text(seal_report(a_report(fix), hub="tracker-1", key=KEY), key_of_trackers).said
+    assert isinstance(said, LocationReport)
+    [got] = said.fixes
+    assert abs(got.latitude - latitude) < 1e-7
+    assert abs(got.longitude - longitude) < 1e-7
+
+
+def test_what_lies_beyond_the_earth_is_not_sent() -> None:
+    with pytest.raises(ValueError, match="earth"):
+        seal_report(a_report(a_fix(latitude=float("nan"))), hub="tracker-1", key=KEY)
+
+
+def test_a_text_that_may_tell_a_place_is_known_without_its_key() -> None:
+    assert may_tell_a_place(seal_report(a_report(a_fix()), hub="tracker-1", key=OTHER))
+    assert not may_tell_a_place("Truca'm quan puguis")
+
+
+def test_the_released_form_of_positions_is_read_for_ever() -> None:
+    report = open_text((VECTORS / "report-1.txt").read_text(), key_of_trackers).said
+    assert report == a_report(a_fix(), a_fix(at=AT - timedelta(minutes=2), source="cell"))
+    alarm = open_text((VECTORS / "alarm-outside-1.txt").read_text(), key_of_trackers).said
+    assert alarm == an_alarm(
+        cause="button", source="tracker", place=None, evidence=Evidence(position=a_fix())
+    )
+
+
+def key_of_trackers(hub: str) -> tuple[bytes, str] | None:
+    return (KEY, INSTALLATION) if hub.startswith("tracker-") else None
