@@ -27,6 +27,9 @@ from central.election import elected
 from central.heads import HEADS, Heads
 from central.hub_link import HubLink
 from central.ingest import Ingest
+from central.location.forgetting import Forgetting
+from central.location.register import Seal
+from central.location.silences import Silences
 from central.lock import only_process
 from central.mqtt_address import Address
 from central.notifications.links import Links
@@ -60,11 +63,13 @@ class Centre:
         self.clock = clock
         self.desk = Desk.at(database)
         self.placements = Placements(database)
+        self.seal = Seal(settings.the_secret())
         self.ingest = Ingest(
             database,
             self.placements,
             join_within=timedelta(seconds=settings.join_within_s),
             quarantine_per_hub=settings.quarantine_per_hub,
+            seal=self.seal,
         )
         self.address = Address.parse(
             settings.broker,
@@ -125,6 +130,13 @@ class Centre:
             escalator = Escalator(database, clock, sender, links, tick_s=tick_s)
             auditor = Auditor(database, clock, Patience(idle_s=settings.idle_after_s), tick_s)
             suspicions = Suspicions(database, self.ingest, clock, tick_s=tick_s)
+            silences = Silences(database, self.ingest, clock, tick_s=tick_s)
+            forgetting = Forgetting(
+                database,
+                clock,
+                after_case=timedelta(seconds=settings.positions_kept_s),
+                consented=timedelta(seconds=settings.trail_kept_s),
+            )
             watch = Watch(database, self.ingest, clock, self.address, self._watchfulness())
             await watch.load()
             commands = Commands(database, watch.standing, clock, tick_s=tick_s)
@@ -142,6 +154,8 @@ class Centre:
             group.create_task(escalator.run(), name="escalator")
             group.create_task(auditor.run(), name="auditor")
             group.create_task(suspicions.run(), name="suspicions")
+            group.create_task(silences.run(), name="silences")
+            group.create_task(forgetting.run(), name="forgetting")
             group.create_task(watch.standing.run(), name="watch-link")
             group.create_task(watch.run(), name="watch")
             group.create_task(commands.run(), name="commands")

@@ -30,6 +30,7 @@ from central.alarms.reading import (
 )
 from central.alarms.storing import Storing
 from central.database import Database
+from central.location.register import Seal
 from central.residents.placements import Placements
 from protocol.codec import salvage
 from protocol.messages import Outcome, Readings, Receipt
@@ -63,6 +64,7 @@ class Ingest:
         *,
         join_within: timedelta = timedelta(minutes=30),
         quarantine_per_hub: int = 64,
+        seal: Seal | None = None,
     ) -> None:
         self._database = database
         self._clock = database.clock
@@ -71,6 +73,7 @@ class Ingest:
             database.engine.dialect,
             join_within=join_within,
             quarantine_per_hub=quarantine_per_hub,
+            seal=seal,
         )
         self._queue: deque[_Waiting] = deque()
         self._come = asyncio.Event()

@@ -112,6 +112,10 @@ class CentralSettings(BaseSettings):
     """A missing sequence number is a fault when it has not come for so long."""
     idle_after_s: Seconds = 300.0
     """A taken case that nobody touched for so long returns to the queue."""
+    positions_kept_s: Seconds = 3 * 86_400.0
+    """How long positions outlive the case for which they were kept."""
+    trail_kept_s: Seconds = 14 * 86_400.0
+    """How long positions are kept of people who consented to it."""
     heads_every_s: Seconds = 5.0
     """How often the head of the journal is exported."""
     quarantine_per_hub: Annotated[int, Field(ge=1)] = 64

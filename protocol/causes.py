@@ -41,6 +41,8 @@ class Cause(str, Enum):
     HABITS_CHANGED = "habits-changed"
     """It changed so much that somebody should ask."""
     GEOFENCE = "geofence"
+    SPEEDING = "speeding"
+    """Faster than the person would walk: by car, perhaps taken along."""
     VITALS = "vitals"
     INTRUSION = "intrusion"
     TECHNICAL = "technical"
@@ -73,6 +75,7 @@ DEFAULT_PRIORITY: dict[Cause, Priority] = {
     Cause.HABITS: Priority.INFORMATION,
     Cause.HABITS_CHANGED: Priority.CONCERN,
     Cause.GEOFENCE: Priority.CONCERN,
+    Cause.SPEEDING: Priority.CONCERN,
     Cause.VITALS: Priority.CONCERN,
     Cause.TECHNICAL: Priority.TECHNICAL,
 }

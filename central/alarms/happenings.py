@@ -34,7 +34,13 @@ class PartWorks(Struct, frozen=True, kw_only=True, gc=False):
     text: str = ""
 
 
-Noticed = Overdue | PartFailed | PartWorks
+class TrackerSilent(Struct, frozen=True, kw_only=True, gc=False):
+    """A tracker has not said for too long where it is."""
+
+    hub: str
+
+
+Noticed = Overdue | PartFailed | PartWorks | TrackerSilent
 Happening = Heard | Garbled | Noise | Noticed
 
 
@@ -50,6 +56,6 @@ class Where(Struct, frozen=True, kw_only=True, gc=False):
 
 def origin_of(happening: Happening) -> str:
     """Return the hub that a happening concerns."""
-    if isinstance(happening, Overdue | PartFailed | PartWorks):
+    if isinstance(happening, Overdue | PartFailed | PartWorks | TrackerSilent):
         return happening.hub
     return happening.arrival.origin

@@ -1,8 +1,8 @@
 """What a batch of happenings makes of alarms, cases and faults, and what the journal says of it.
 
 It judges over a Ledger that was read before and is written after: no input and no output here. Each
-message is one entry of the journal (of readings, one a person); what can ring rings, with a
-technical fault beside it.
+message is one entry of the journal (of readings, one a person), save reports of where a tracker is:
+of these only what they mean is entered. What can ring rings, with a technical fault beside it.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,14 @@ import msgspec
 from msgspec.structs import replace
 
 from central.alarms.caseload import Caseload
-from central.alarms.happenings import Happening, Overdue, PartFailed, PartWorks, Where
+from central.alarms.happenings import (
+    Happening,
+    Overdue,
+    PartFailed,
+    PartWorks,
+    TrackerSilent,
+    Where,
+)
 from central.alarms.journal import Entry
 from central.alarms.ledger import Ledger
 from central.alarms.lifecycle import AlarmHappening, AlarmState, alarm_after
@@ -31,10 +38,13 @@ from central.alarms.standing import StandingAlarm, StandingCase
 from central.alarms.technical import Technical
 from central.alarms.triage import Ringing, priority_of
 from central.database import Bulk
+from central.location.outside import TRACKER, Outside
+from central.location.register import Outdoors
 from central.residents.placement import Placement
 from central.statements import micros
 from central.telemonitoring.arrivals import rows_of, whose
 from protocol.causes import Priority
+from protocol.evidence import Evidence
 from protocol.messages import (
     AlarmCancelled,
     AlarmNoted,
@@ -43,6 +53,7 @@ from protocol.messages import (
     Event,
     FaultCleared,
     FaultRaised,
+    LocationReport,
     Outcome,
     Readings,
     Result,
@@ -62,6 +73,7 @@ class Intake:
         bulk: Bulk,
         ledger: Ledger,
         placements: Mapping[str, Placement],
+        outdoors: Outdoors,
         *,
         join_within: timedelta,
     ) -> None:
@@ -71,6 +83,7 @@ class Intake:
         self._placements = placements
         self._caseload = Caseload(ledger, bulk.now, join_within)
         self._technical = Technical(bulk, ledger, self._caseload)
+        self._outside = Outside(bulk, ledger, outdoors, self._caseload, self._technical, self._ring)
 
     def take(self, happening: Happening) -> Outcome:
         """Judge one happening; of what the centre noticed itself the outcome means nothing."""
@@ -83,6 +96,8 @@ class Intake:
                 return Outcome.QUARANTINED
             case Overdue():
                 self._overdue(happening)
+            case TrackerSilent():
+                self._outside.fell_silent(self._where(happening.hub, source=TRACKER))
             case PartFailed():
                 self._technical.failed(happening, self._where(happening.hub), actor="system")
             case PartWorks():
@@ -147,6 +162,8 @@ class Intake:
             case Result():
                 self._ledger.results.append((hub, message))
                 self._enter("command.result", where, heard.arrival.raw, None, None)
+            case LocationReport():
+                wrong += self._outside.reported(heard, message, where)
             case _:
                 assert_never(message)
         return wrong
@@ -172,17 +189,18 @@ class Intake:
             alarm.at, alarm.test = heard.at, message.test
             alarm.home, alarm.resident = where.home, where.resident
             alarm.certainty = min(max(message.certainty, 0.0), 1.0)
-            if message.evidence is not None:
-                alarm.evidence = msgspec.json.encode(message.evidence).decode()
+            alarm.evidence = _shown(message.evidence) or alarm.evidence
             alarm.wrong = _kept(heard.wrong)
         if isinstance(message, AlarmRaised):
             alarm.reason = message.reason
             self._ring(alarm, where, "alarm.raised", heard.arrival.raw)
+            self._sighted(heard, message.evidence, where, alarm)
             return
         if alarm.state is AlarmState.SUSPECTED and before is AlarmState.UNMET:
             alarm.due_at = heard.arrival.received_at + timedelta(seconds=asked_again(message))
         case = self._ledger.cases.get(alarm.case_id or "")
         self._enter("alarm.suspected", where, heard.arrival.raw, alarm, case)
+        self._sighted(heard, message.evidence, where, alarm)
 
     def _said(self, heard: Heard, message: AlarmCancelled | AlarmNoted, where: Where) -> None:
         """A cancel or a note: it may come before its alarm, and is kept for it."""
@@ -206,6 +224,15 @@ class Intake:
             if case is not None:
                 case.unconfirmed = True
         self._enter("alarm.noted", where, raw, alarm, case)
+        self._sighted(heard, message.evidence, where, alarm)
+
+    def _sighted(
+        self, heard: Heard, evidence: Evidence | None, where: Where, alarm: StandingAlarm
+    ) -> None:
+        """Keep the position that an alarm brought, where it ends with the alarm."""
+        if evidence is not None and evidence.position is not None:
+            case = self._ledger.cases.get(alarm.case_id or "")
+            self._outside.seen_with_alarm(heard, evidence.position, where, case)
 
     def _garbled(self, garbled: Garbled) -> None:
         """What could be read of it rings, at the priority of what could be read."""
@@ -340,11 +367,20 @@ class Intake:
         if isinstance(message, AlarmRaised | AlarmSuspected):
             named = message.resident
             resident = named if named in placement.residents else placement.wearer(message.source)
+        elif isinstance(message, LocationReport):
+            resident = placement.wearer(message.source)
         return Where(hub=hub, placement=placement, home=placement.home, resident=resident), ()
 
 
 def _actor(hub: str) -> str:
     return f"hub:{hub}"
+
+
+def _shown(evidence: Evidence | None) -> str | None:
+    """Return what is shown with the alarm; where it was lies elsewhere."""
+    if evidence is None:
+        return None
+    return msgspec.json.encode(msgspec.structs.replace(evidence, position=None)).decode()
 
 
 def _kept(wrongs: tuple[Wrong, ...]) -> str | None:
@@ -354,7 +390,7 @@ def _kept(wrongs: tuple[Wrong, ...]) -> str | None:
 def needs_faults(happening: Happening, placements: Mapping[str, Placement]) -> bool:
     """Tell whether judging it may touch faults, so that those of its hub are read before."""
     match happening:
-        case PartFailed() | PartWorks() | Noise() | Garbled():
+        case PartFailed() | PartWorks() | Noise() | Garbled() | TrackerSilent():
             return True
         case Overdue():
             return False
@@ -362,7 +398,7 @@ def needs_faults(happening: Happening, placements: Mapping[str, Placement]) -> b
             placement = placements[happening.arrival.origin]
             return (
                 bool(wrong)
-                or isinstance(message, FaultRaised | FaultCleared)
+                or isinstance(message, FaultRaised | FaultCleared | LocationReport)
                 or placement.home is None
                 or message.installation != placement.installation
             )

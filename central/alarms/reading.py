@@ -10,8 +10,9 @@ from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from central.location.stripping import stripped, thoroughly_stripped
 from protocol.causes import Cause, known_cause
 from protocol.codec import Salvaged, Unreadable, decode_up, salvage
 from protocol.messages import (
@@ -22,6 +23,7 @@ from protocol.messages import (
     AnyEvent,
     Event,
     Heartbeat,
+    LocationReport,
     Readings,
     Result,
     Senses,
@@ -115,6 +117,7 @@ def arrival_of(origin: str, key: str | None, raw: bytes, received_at: datetime) 
 def read(arrival: Arrival) -> Reading:
     """Read an arrival; never raises."""
     if arrival.size > MAX_PAYLOAD:
+        arrival = structs.replace(arrival, raw=stripped(arrival.raw))
         return _noise(arrival, "size", f"{arrival.size} bytes are more than {MAX_PAYLOAD}")
     try:
         message = decode_up(arrival.raw)
@@ -122,6 +125,7 @@ def read(arrival: Arrival) -> Reading:
         return _salvaged(arrival)
     if isinstance(message, Heartbeat | Senses | Status):
         return _noise(arrival, "kind", "this kind of message is not an event", message.id)
+    arrival = _placeless(arrival, message)
     return Heard(
         arrival=arrival,
         key=arrival.key or str(message.id),
@@ -150,6 +154,17 @@ def read_telemetry(arrival: Arrival) -> Reading | None:
             return read(arrival)
         return _noise(arrival, "unreadable", word(str(error), 500), found.id)
     return None if isinstance(message, Heartbeat | Senses | Status) else read(arrival)
+
+
+def _placeless(arrival: Arrival, message: AnyEvent | Readings | Result) -> Arrival:
+    """Return an arrival that may be stored: without positions, and known by what remains."""
+    if isinstance(message, LocationReport):
+        raw = thoroughly_stripped(arrival.raw)
+    else:
+        raw = stripped(arrival.raw)
+    if raw is arrival.raw:
+        return arrival
+    return structs.replace(arrival, raw=raw, sha256=sha256(raw).digest())
 
 
 def asked_again(message: AlarmSuspected) -> float:
@@ -183,6 +198,7 @@ def word_or_none(text: str | None, longest: int = 64) -> str | None:
 def _salvaged(arrival: Arrival) -> Garbled | Noise:
     found = salvage(arrival.raw)
     text = word("; ".join(found.wrong), 500) or "not a message"
+    arrival = structs.replace(arrival, raw=stripped(arrival.raw))
     if not found.rings:
         return _noise(arrival, "unreadable", text, found.id)
     return Garbled(

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Dialect, bindparam, func, insert, select, update
 
 from central import tables
-from central.alarms.happenings import SITE, Happening, Overdue, origin_of
+from central.alarms.happenings import SITE, Happening, Overdue, TrackerSilent, origin_of
 from central.alarms.intake import Intake, needs_faults
 from central.alarms.ledger import Books, Ledger, Pair
 from central.alarms.reading import Garbled, Heard, Noise, word
 from central.database import Bulk
+from central.location.register import Outdoors, Register, Seal
 from central.residents.placement import Placement
 from protocol.identity import new_id
-from protocol.messages import Outcome
+from protocol.messages import AlarmNoted, AlarmRaised, AlarmSuspected, LocationReport, Outcome
 
 QUARANTINED_HEAD = 64 * 1024
 GARBLED_AN_HOUR = 256
@@ -40,8 +41,14 @@ class Storing:
     """Stores batches. It runs in the writer's thread and holds nothing of the loop."""
 
     def __init__(
-        self, dialect: Dialect, *, join_within: timedelta, quarantine_per_hub: int
+        self,
+        dialect: Dialect,
+        *,
+        join_within: timedelta,
+        quarantine_per_hub: int,
+        seal: Seal | None = None,
     ) -> None:
+        self._register = Register(seal or Seal())
         self._books = Books(dialect)
         self._join_within = join_within
         self._cap = quarantine_per_hub
@@ -58,9 +65,11 @@ class Storing:
         placements = {**placements, SITE: Placement(hub=SITE)}
         happenings = [self._capped(each, bulk) for each in happenings]
         ledger = self._read(bulk, happenings, placements)
-        intake = Intake(bulk, ledger, placements, join_within=self._join_within)
+        outdoors = self._read_outdoors(bulk, ledger, happenings, placements)
+        intake = Intake(bulk, ledger, placements, outdoors, join_within=self._join_within)
         outcomes = [intake.take(each) for each in happenings]
         self._books.write(bulk.connection, ledger)
+        self._register.write(bulk.connection, outdoors)
         noises = [each for each in happenings if isinstance(each, Noise)]
         if noises:
             self._quarantine(bulk, noises)
@@ -119,6 +128,28 @@ class Storing:
         books.faults(connection, ledger, doubtful | {each.arrival.origin for each in conflicts})
         return ledger
 
+    def _read_outdoors(
+        self,
+        bulk: Bulk,
+        ledger: Ledger,
+        happenings: Sequence[Happening],
+        placements: Mapping[str, Placement],
+    ) -> Outdoors:
+        """Read of trackers, their people and outings what the batch speaks of; mostly nothing."""
+        spoken_of = [each for each in happenings if _is_outside(each)]
+        if not spoken_of:
+            return Outdoors()
+        hubs = {origin_of(each) for each in spoken_of}
+        people = {person for hub in hubs for person in placements[hub].residents}
+        outdoors = self._register.read(bulk.connection, hubs, people)
+        outings = [
+            (tracker.hub, tracker.outing)
+            for tracker in outdoors.trackers.values()
+            if tracker.outing is not None
+        ]
+        self._books.alarms(bulk.connection, ledger, outings)
+        return outdoors
+
     def _quarantine(self, bulk: Bulk, noises: Sequence[Noise]) -> None:
         """Keep heads of what cannot be read, so many of each hub."""
         if unknown := {each.arrival.origin for each in noises} - self._counted:
@@ -146,6 +177,17 @@ class Storing:
             )
         if rows:
             bulk.connection.execute(insert(tables.quarantine), rows)
+
+
+def _is_outside(happening: Happening) -> bool:
+    if isinstance(happening, TrackerSilent):
+        return True
+    if not isinstance(happening, Heard):
+        return False
+    message = happening.message
+    if isinstance(message, AlarmRaised | AlarmSuspected | AlarmNoted):
+        return message.evidence is not None and message.evidence.position is not None
+    return isinstance(message, LocationReport)
 
 
 def _identity(reading: Heard | Garbled) -> Pair:

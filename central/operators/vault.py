@@ -1,4 +1,4 @@
-"""Seals what must be read again and yet not lie in the database in clear: second factors.
+"""Seals what must be read again and yet not lie in the database in clear, such as second factors.
 
 The key is derived from the centre's secret, which lies outside of the database: who copies the
 database alone has nothing. Without that secret no second factor can be read again; recovery codes
@@ -17,8 +17,8 @@ _PURPOSE = b"caliu second factor 1"
 class Vault:
     """Seals a text for one account; what was sealed for another does not open."""
 
-    def __init__(self, secret: bytes) -> None:
-        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret)
+    def __init__(self, secret: bytes, purpose: bytes = _PURPOSE) -> None:
+        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)
         self._fernet = Fernet(urlsafe_b64encode(derived))
 
     def seal(self, text: str, *, of: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from central import tables
 from central.database import Database
@@ -68,7 +68,7 @@ async def answer(
 ) -> bool:
     """Note an answer; False where the resident is not in sight of `actor`.
 
-    A photograph goes with the consent to it.
+    A photograph goes with the consent to it; so do positions that no case needs.
     """
     async with database.write() as transaction:
         connection = transaction.connection
@@ -86,6 +86,16 @@ async def answer(
                 note=note,
             )
         )
+        if kind is ConsentKind.LOCATION and not given:
+            positions = tables.positions
+            await connection.execute(
+                delete(positions).where(
+                    positions.c.resident == resident, positions.c.case_id.is_(None)
+                )
+            )
+            await connection.execute(
+                update(positions).where(positions.c.resident == resident).values(consented=False)
+            )
         if kind is ConsentKind.PHOTO and not given:
             await connection.execute(
                 delete(tables.photos).where(tables.photos.c.resident == resident)

@@ -96,8 +96,20 @@ async def _empty_person(transaction: Transaction, resident: str) -> None:
     await transaction.connection.execute(delete(contacts).where(contacts.c.resident == resident))
     # Files of people that wait to be brought in hold anybody: none of them outlives an erasure.
     await transaction.connection.execute(delete(tables.previews))
-    for table in (tables.photos, tables.consents, tables.edits, tables.people_search):
+    for table in (
+        tables.photos,
+        tables.consents,
+        tables.edits,
+        tables.people_search,
+        tables.zones,
+        tables.location_rules,
+        tables.positions,
+    ):
         await transaction.connection.execute(delete(table).where(table.c.resident == resident))
+
+    devices, trackers = tables.devices, tables.trackers
+    worn = select(devices.c.hub).where(devices.c.resident == resident)
+    await transaction.connection.execute(delete(trackers).where(trackers.c.hub.in_(worn)))
 
 
 async def _empty_happenings(transaction: Transaction, resident: str, home: str | None) -> None:
@@ -158,6 +170,7 @@ async def _empty_home(transaction: Transaction, home: str) -> None:
         await connection.execute(update(faults).where(faults.c.hub.in_(hubs)).values(text=""))
     # When a room last moved tells of a life; a hub that stays tells it anew.
     await connection.execute(delete(tables.senses).where(tables.senses.c.hub.in_(hubs)))
+    await connection.execute(delete(tables.trackers).where(tables.trackers.c.hub.in_(hubs)))
     await connection.execute(update(commands).where(commands.c.hub.in_(hubs)).values(text=""))
     await connection.execute(
         update(tables.devices).where(tables.devices.c.hub.in_(hubs)).values(resident=None)

@@ -1,4 +1,4 @@
-"""Takes a text message in: an alarm of a hub, stored like any other, and its receipt."""
+"""Takes a text message in, an alarm or a report of a tracker, and answers with its receipt."""
 
 import logging
 
@@ -11,7 +11,7 @@ from central.sms.keys import key_for
 from protocol import sms
 from protocol.clock import Clock
 from protocol.codec import encode
-from protocol.messages import AlarmRaised
+from protocol.messages import AlarmRaised, LocationReport
 
 ORIGIN = "sms"
 """Of what no hub signed: kept aside, so many of them, with one technical alarm."""
@@ -39,10 +39,12 @@ class SmsDoor:
             opened = await self._opened(text)
         except sms.NotOurs as error:
             logger.warning("a text message is kept aside: %s", error)
-            await self._ingest.accept(ORIGIN, None, text.encode(), now)
+            # Signed by nobody it may still tell where somebody is: then none of it is kept.
+            kept = b"" if sms.may_tell_a_place(text) else text.encode()
+            await self._ingest.accept(ORIGIN, None, kept, now)
             return None
         said = opened.said
-        if not isinstance(said, AlarmRaised):
+        if not isinstance(said, AlarmRaised | LocationReport):
             return None
         receipt = await self._ingest.accept(opened.hub, f"sms:{said.id}", encode(said), now)
         key = key_for(self._secret, opened.hub, said.installation)

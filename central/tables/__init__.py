@@ -28,6 +28,7 @@ from central.tables.operators import (
     tickets,
     wrong_passwords,
 )
+from central.tables.outside import location_rules, positions, trackers, zones
 from central.tables.people import (
     TRIGRAMS,
     consents,
@@ -85,6 +86,7 @@ __all__ = [
     "journal_head",
     "limits",
     "measuring_plans",
+    "location_rules",
     "messages",
     "metadata",
     "operators",
@@ -92,6 +94,7 @@ __all__ = [
     "photos",
     "plan_slots",
     "points",
+    "positions",
     "previews",
     "programmes",
     "quarantine",
@@ -103,5 +106,7 @@ __all__ = [
     "sessions",
     "tickets",
     "vital_states",
+    "trackers",
     "wrong_passwords",
+    "zones",
 ]
