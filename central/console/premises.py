@@ -16,6 +16,7 @@ from central.console.reader import Reader
 from central.database import Database
 from central.figures.trend import Trend
 from central.ingest import Ingest
+from central.location.register import Seal
 from central.notifications.sender import Sender
 from central.operators.accounts import Accounts
 from central.operators.directory import Directory
@@ -71,6 +72,8 @@ class Premises:
     """How often each address has had a password judged; of this process alone."""
     door: Door
     looks: Looks
+    seal: Seal
+    """Opens the last position of a tracker."""
     live: Live
     proof: Proof
     reader: Reader
@@ -106,6 +109,7 @@ class Premises:
             strength_asked=MovingWindowRateLimiter(MemoryStorage()),
             door=door,
             looks=Looks(),
+            seal=Seal(secret),
             live=Live(database, door, sessions),
             proof=Proof(database),
             reader=Reader(database),

@@ -14,7 +14,7 @@ SHOWN = 500
 """A part that fails and works again by the minute makes a long story."""
 _FIRST = 20
 """Alarms whose suspicions are looked for; the later ones of a case came while it was open."""
-_LOOKS = ("person.looked-at", "case.audited")
+_LOOKS = ("person.looked-at", "case.audited", "position.looked-at")
 """For the audit, not for the timeline."""
 _ELSEWHERE = frozenset({"evidence"})
 """Shown with the alarm itself, and long."""

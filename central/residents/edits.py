@@ -17,7 +17,7 @@ from central.alarms.journal import Entry
 from central.database import Transaction
 
 Subject = Literal[
-    "home", "resident", "contact", "device", "photo", "consent", "limits", "plan", "reading"
+    "home", "resident", "contact", "device", "photo", "consent", "limits", "plan", "reading", "zone"
 ]
 OF_HEALTH: frozenset[Subject] = frozenset({"limits", "plan", "reading"})
 """Subjects whose fields are for those who may see health."""

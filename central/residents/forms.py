@@ -49,7 +49,7 @@ CONTACT_FIELDS = frozenset(
 DEVICE_FIELDS = frozenset({"kind", "place", "wearing_position"})
 DEVICE_KINDS = (
     *("pendant", "pull-cord", "wearable", "motion", "door", "bed", "smoke", "gas", "co", "water"),
-    *("chair", "climate", "kettle", "stove", "television", "plug"),
+    *("chair", "climate", "kettle", "stove", "television", "plug", "tracker"),
 )
 """As `protocol.configuration.DeviceConfig` has them."""
 WEARING = ("waist", "chest", "wrist", "pocket")

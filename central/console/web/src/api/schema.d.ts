@@ -536,6 +536,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case}/whereabouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Case Whereabouts
+         * @description Return where the person of a case is and was since shortly before it. It is journalled.
+         */
+        get: operations["case_whereabouts_api_cases__case__whereabouts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/claims": {
         parameters: {
             query?: never;
@@ -1602,6 +1622,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/residents/{resident}/location-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Lay Down
+         * @description Say how fast a person may be, and how long their tracker may be silent.
+         */
+        put: operations["lay_down_api_residents__resident__location_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/residents/{resident}/photo": {
         parameters: {
             query?: never;
@@ -1844,6 +1884,26 @@ export interface paths {
          *     At most 120 a minute from one address (429).
          */
         post: operations["strength_api_strength_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/zones/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Zone
+         * @description Tell whether a zone can be one, and how it would be drawn; nothing is kept.
+         */
+        post: operations["check_zone_api_zones_check_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3218,6 +3278,16 @@ export interface components {
              */
             whole: boolean;
         };
+        /** LocationRules */
+        LocationRules: {
+            /** Limit Kmh */
+            limit_kmh?: number | null;
+            /**
+             * Silent After S
+             * @default 3600
+             */
+            silent_after_s: number;
+        };
         /** Login */
         Login: {
             /** Login */
@@ -4297,6 +4367,29 @@ export interface components {
             /** Why */
             why: string;
         };
+        /**
+         * TrackerRow
+         * @description The tracker that somebody wears.
+         */
+        TrackerRow: {
+            /** Battery */
+            battery: number | null;
+            /** Fix At */
+            fix_at: string | null;
+            /** Heard At */
+            heard_at: string | null;
+            /** Hub */
+            hub: string;
+            /** Number */
+            number: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "unknown" | "inside" | "outside";
+            /** Silent */
+            silent: boolean;
+        };
         /** Trail */
         Trail: {
             /** End */
@@ -4486,6 +4579,87 @@ export interface components {
             code: string | null;
             /** Text */
             text: string;
+        };
+        /**
+         * ZoneChecked
+         * @description A zone that can be one, as it would be drawn.
+         */
+        ZoneChecked: {
+            /** Geojson */
+            geojson: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ZoneCircle
+         * @description A zone as most are drawn.
+         */
+        ZoneCircle: {
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Radius M */
+            radius_m: number;
+        };
+        /**
+         * ZoneEdit
+         * @description A zone: a circle, or GeoJSON as text; exactly one of them.
+         */
+        ZoneEdit: {
+            circle?: components["schemas"]["ZoneCircle"] | null;
+            /** Geojson */
+            geojson?: string | null;
+            /**
+             * Hours
+             * @default []
+             */
+            hours: components["schemas"]["ZoneHours"][];
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * ZoneHours
+         * @description When a zone holds; an end not after its begin lies on the next day.
+         */
+        ZoneHours: {
+            /** Begin */
+            begin: string;
+            /** Days */
+            days: number[];
+            /** End */
+            end: string;
+        };
+        /** ZoneKept */
+        ZoneKept: {
+            /** Id */
+            id: string;
+        };
+        /**
+         * ZoneRow
+         * @description A safe zone.
+         */
+        ZoneRow: {
+            circle: components["schemas"]["ZoneCircle"] | null;
+            /** Geojson */
+            geojson: {
+                [key: string]: unknown;
+            };
+            /** Holds */
+            holds: boolean;
+            /** Hours */
+            hours: components["schemas"]["ZoneHours"][];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
         };
         /** FieldChange */
         central__console__account_schemas__FieldChange: {
@@ -5484,6 +5658,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    case_whereabouts_api_cases__case__whereabouts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhereaboutsDetail"];
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */
@@ -7475,6 +7680,39 @@ export interface operations {
             };
         };
     };
+    lay_down_api_residents__resident__location_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationRules"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_photo_api_residents__resident__photo_get: {
         parameters: {
             query?: never;
@@ -8004,6 +8242,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordStrength"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_zone_api_zones_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZoneEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneChecked"];
                 };
             };
             /** @description Refused; the problem document says why (RFC 9457). */

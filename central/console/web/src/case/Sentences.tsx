@@ -12,7 +12,7 @@ export function HomesWords({ seen }: { seen: Seen }) {
   if (seen.said === undefined || !i18n.exists(key)) {
     return seen.text === "" ? null : <p lang="en">{seen.text}</p>;
   }
-  const { g, degrees, hours, minutes, celsius, count, most } = seen.said.figures;
+  const { g, degrees, hours, minutes, celsius, count, most, metres, kmh } = seen.said.figures;
   const figures = {
     g: words.number(g, 1),
     degrees: words.number(degrees),
@@ -23,6 +23,8 @@ export function HomesWords({ seen }: { seen: Seen }) {
     most: words.number(most, 1),
     since: seen.said.since,
     usual: seen.said.usual,
+    metres: words.number(metres),
+    kmh: words.number(kmh),
   };
   return (
     <Behind texts={[seen.text]}>

@@ -31,10 +31,21 @@ export interface Bed {
   since: number;
 }
 
+type Figure =
+  | "g"
+  | "degrees"
+  | "hours"
+  | "minutes"
+  | "celsius"
+  | "count"
+  | "most"
+  | "metres"
+  | "kmh";
+
 /** A sentence of the home as a code, with its figures. */
 export interface Said {
   code: string;
-  figures: Readonly<Record<"g" | "degrees" | "hours" | "minutes" | "celsius" | "count" | "most", number>>;
+  figures: Readonly<Record<Figure, number>>;
   /** Times of the home's wall, as they are shown. */
   since: string;
   usual: string;
@@ -133,9 +144,10 @@ function saidIn(value: unknown): Said | undefined {
   const [hours, minutes] = [figure(value["hours"]) ?? 0, figure(value["minutes"]) ?? 0];
   const celsius = figure(value["celsius"]) ?? 0;
   const [count, most] = [figure(value["count"]) ?? 0, figure(value["most"]) ?? 0];
+  const [metres, kmh] = [figure(value["metres"]) ?? 0, figure(value["kmh"]) ?? 0];
   return {
     code: text(value["code"]),
-    figures: { g, degrees, hours, minutes, celsius, count, most },
+    figures: { g, degrees, hours, minutes, celsius, count, most, metres, kmh },
     since: text(value["since"]),
     usual: text(value["usual"]),
   };

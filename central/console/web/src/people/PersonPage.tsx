@@ -17,6 +17,7 @@ import { DevicesCard } from "./DevicesCard";
 import { EraseCard } from "./EraseCard";
 import { HistoryCard } from "./HistoryCard";
 import { HomeCard } from "./HomeCard";
+import { OutsideCard } from "./outside/OutsideCard";
 import classes from "./PersonPage.module.css";
 import { VitalsCard } from "../vitals/VitalsCard";
 import { WhoCard } from "./WhoCard";
@@ -87,6 +88,7 @@ export function PersonPage({ me, resident, go }: PersonPageProps) {
           <HomeCard {...shared} go={go} />
           <AbsenceCard {...shared} />
           <DevicesCard {...shared} />
+          <OutsideCard {...shared} />
           <ConsentsCard {...shared} />
           {me.permissions.includes("people.health") && <VitalsCard {...shared} />}
           <CasesCard detail={detail} />

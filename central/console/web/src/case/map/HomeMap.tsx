@@ -5,6 +5,7 @@ import "leaflet/dist/leaflet.css";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mapSource } from "../../api/desk";
+import { escaped } from "./escaped";
 import { Schematic } from "./Schematic";
 import classes from "./HomeMap.module.css";
 
@@ -75,11 +76,4 @@ function Tiles({ latitude, longitude, tiles, attribution, onFailed }: TilesProps
     };
   }, [latitude, longitude, tiles, attribution]);
   return <div ref={box} className={classes["map"]} role="application" aria-label={t("map.title")} />;
-}
-
-/** Leaflet takes HTML; the setting is a text. */
-function escaped(text: string): string {
-  const holder = document.createElement("span");
-  holder.textContent = text;
-  return holder.innerHTML;
 }
