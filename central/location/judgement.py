@@ -4,7 +4,7 @@
 only where its whole circle of accuracy lies beyond the edge by a margin, twice and for a while (or
 once and far, of a tracker that speaks rarely); as inside where its centre lies within, twice. What
 lies between changes nothing: a jittering fix at the edge does not ring. A jump that no vehicle
-makes is put aside until a second position confirms it; what is older than what was judged is not
+makes is put aside until two more positions confirm it; what is older than what was judged is not
 judged.
 """
 
@@ -23,6 +23,8 @@ FAR_M = 250.0
 RARE = timedelta(minutes=10)
 """... of a tracker that speaks so rarely that a second one would come too late."""
 TWICE = 2
+THRICE = 3
+"""So many positions in a row make a jump believed."""
 DWELL = timedelta(seconds=30)
 """Between the first and the last position that say the same."""
 FRESH = timedelta(hours=1)
@@ -70,7 +72,9 @@ class State(Struct, frozen=True, kw_only=True, omit_defaults=True):
     silent: bool = False
     last: Sighting | None = None
     doubted: Sighting | None = None
-    """A jump that waits for its confirmation."""
+    """A jump that waits for its confirmation..."""
+    doubts: int = 0
+    """... and how many in a row agree with it."""
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -141,14 +145,15 @@ def judge(state: State, report: Report, rules: Rules) -> tuple[State, Decisions]
     for seen in report.sightings:
         if state.last is not None and seen.at <= state.last.at:
             continue
-        if _jumps(state, seen):
-            state = structs.replace(state, doubted=seen)
+        doubts = _doubts(state, seen)
+        if 0 < doubts < THRICE:
+            state = structs.replace(state, doubted=seen, doubts=doubts)
             continue
         state, said = _sided(state, seen, rules)
         decisions += said
         state, said = _paced(state, seen, rules)
         decisions += said
-        state = structs.replace(state, last=seen, doubted=None)
+        state = structs.replace(state, last=seen, doubted=None, doubts=0)
     state, said = _charged(state, report.battery)
     return state, (*decisions, *said)
 
@@ -166,12 +171,13 @@ def puts_off_silence(state: State, report: Report) -> bool:
     return bool(report.sightings) or state.side is not Side.OUTSIDE
 
 
-def _jumps(state: State, seen: Sighting) -> bool:
-    """Tell whether nobody can have come here, unless the position before already said so."""
+def _doubts(state: State, seen: Sighting) -> int:
+    """Return how many positions in a row, this one included, are where nobody can have come."""
     if state.last is None or not _impossible(state.last, seen):
-        return False
+        return 0
     doubted = state.doubted
-    return doubted is None or seen.at <= doubted.at or _impossible(doubted, seen)
+    agrees = doubted is not None and seen.at > doubted.at and not _impossible(doubted, seen)
+    return state.doubts + 1 if agrees else 1
 
 
 def _impossible(before: Sighting, seen: Sighting) -> bool:

@@ -35,6 +35,8 @@ TRACKER = "tracker"
 """The component whose faults are those of a tracker, and the source of its alarms."""
 NOBODYS = Wrong(code="nobody", text="nobody is known to wear this tracker")
 _NOBODY = Person()
+_RAISED = b'{"reason":"outside"}'
+"""What the entry of such an alarm says beside itself."""
 
 Ring = Callable[[StandingAlarm, Where, str, bytes | None], None]
 
@@ -157,7 +159,7 @@ class Outside:
                 return
         alarm = self._new_alarm(where, cause, said)
         tracker.outing = alarm.id
-        self._ring(alarm, where, "alarm.raised", None)
+        self._ring(alarm, where, "alarm.raised", _RAISED)
         case = self._ledger.cases.get(alarm.case_id or "")
         if case is not None:
             self._enter(kind, where, alarm, case, body)

@@ -196,9 +196,9 @@ async def test_an_empty_battery_is_a_fault_and_charging_ends_it(
     tracker = Tracker(ingest)
     for battery in (0.4, 0.14, 0.16, 0.12, 0.2, 0.6):
         await tracker.report(battery=battery)
-    [fault] = await rows(database, tables.faults)
-    assert (fault.component, fault.code, fault.count) == ("tracker", "battery-low", 1)
-    assert fault.cleared_at is not None
+    [fault] = [row._mapping for row in await rows(database, tables.faults)]
+    assert (fault["component"], fault["code"], fault["count"]) == ("tracker", "battery-low", 1)
+    assert fault["cleared_at"] is not None
     assert (await kinds(database)).count("fault.raised") == 1
 
 
