@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import re
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -76,6 +78,53 @@ def sms_gateway(
     secret = chosen.sms_gateway_secret.get_secret_value()
     logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(message)s")
     main(modem, centre or chosen.public_url, secret, RealClock(), pin)
+
+
+@app.command("tracker")
+def tracker(
+    resident: Annotated[str, typer.Argument(help="The id of the person who will wear it.")],
+    *,
+    number: Annotated[str, typer.Option(help="Its own telephone number, +34...")] = "",
+    settings: Settings = None,
+) -> None:
+    """Register a tracker: prints once what is put into it. On SQLite the centre must not run.
+
+    While it runs, POST /api/residents/{id}/trackers does the same.
+
+    By SMS it needs the number to send to and the key; over MQTT the claim code, which
+    `caliu provision hub` spends for its certificate within two days.
+    """
+    from central.database import Database  # noqa: PLC0415 - as above
+    from central.location.register_tracker import Registered, register_tracker  # noqa: PLC0415
+    from central.lock import AlreadyRunningError, only_process  # noqa: PLC0415
+    from protocol.clock import RealClock  # noqa: PLC0415
+
+    chosen = _load(settings)
+    if number and not re.fullmatch(r"\+[0-9]{6,15}", number):
+        typer.echo("The number is written as +34600000000.", err=True)
+        raise typer.Exit(2)
+
+    async def register() -> Registered | None:
+        with only_process(chosen.sqlite_file) if chosen.sqlite_file is not None else nullcontext():
+            opened = Database.open(chosen.database_url, RealClock())
+            try:
+                return await register_tracker(opened, resident, chosen.the_secret(), number=number)
+            finally:
+                await opened.close()
+
+    try:
+        made = asyncio.run(register())
+    except AlreadyRunningError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    if made is None:
+        typer.echo(f"There is no person {resident}.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"tracker:      {made.hub}")
+    typer.echo(f"installation: {made.installation}")
+    typer.echo(f"claim code:   {made.claim.code} (for MQTT, until {made.claim.expires_at:%c} UTC)")
+    typer.echo(f"SMS to:       {chosen.sms_number or 'this centre has no SMS number'}")
+    typer.echo(f"SMS key:      {made.key.hex()} (shown this once: put it into the tracker)")
 
 
 @app.command("verify-journal")

@@ -13,10 +13,12 @@ from fastapi import APIRouter, Path, Query
 
 from central.alarms.journal import Entry
 from central.console.case_page import check_in_sight
-from central.console.guard import EditsPeople, SeesPeople, SeesQueue
+from central.console.guard import EditsPeople, EnrolsHubs, SeesPeople, SeesQueue
 from central.console.location_schemas import (
     LocationRules,
+    NewTracker,
     PositionRow,
+    TrackerMade,
     TrackerRow,
     WhereaboutsDetail,
     ZoneChecked,
@@ -29,6 +31,7 @@ from central.console.location_schemas import (
 from central.console.premises import Here, Premises
 from central.console.problems import RefusedError, not_found
 from central.location import drawing, whereabouts
+from central.location.register_tracker import register_tracker
 from central.location.sightings import Sighting
 from central.location.zones import BadZone, Circle, circle, circle_of, parse
 from central.operators.sessions import Visitor
@@ -128,6 +131,27 @@ async def lay_down(
     )
     if not done:
         raise not_found("person")
+
+
+@router.post("/residents/{resident}/trackers", status_code=HTTPStatus.CREATED)
+async def add_tracker(
+    resident: ResidentId, new: NewTracker, visitor: EnrolsHubs, here: Here
+) -> TrackerMade:
+    """Register a tracker for a person; what is put into it is shown this once."""
+    settings = here.settings
+    made = await register_tracker(
+        here.database, resident, settings.the_secret(), number=new.number, actor=visitor.actor
+    )
+    if made is None:
+        raise not_found("person")
+    return TrackerMade(
+        hub=made.hub,
+        installation=made.installation,
+        sms_number=settings.sms_number,
+        sms_key=made.key.hex(),
+        code=made.claim.code,
+        expires_at=made.claim.expires_at,
+    )
 
 
 async def _write(

@@ -100,6 +100,25 @@ class ZoneKept(Shape):
     id: str
 
 
+class NewTracker(Shape):
+    number: Annotated[str, Field(pattern=r"^(\+[0-9]{6,15})?$")] = ""
+    """Of its SIM card, where it has one."""
+
+
+class TrackerMade(Shape):
+    """What is put into a new tracker. The key and the code are shown this once."""
+
+    hub: str
+    installation: str
+    sms_number: str
+    """Where its text messages go; empty where this centre takes none."""
+    sms_key: str
+    """64 hexadecimal digits."""
+    code: str
+    """For its certificate, where it speaks MQTT."""
+    expires_at: datetime
+
+
 class LocationRules(Shape):
     limit_kmh: Annotated[float | None, Field(ge=5, le=200)] = None
     silent_after_s: Annotated[float, Field(ge=300, le=7 * 86_400)] = 3600.0

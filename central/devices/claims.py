@@ -153,11 +153,13 @@ async def _settle(
     known = (await connection.execute(select(hubs).where(hubs.c.id == hub))).first()
     if known is not None and claim.used_at is not None:
         return str(known.installation)
-    installation = str(uuid4())
+    # A tracker's key for text messages hangs on its installation, and it stays with its person.
+    stays = known is not None and known.profile == "tracker" and known.home == claim.home
+    installation = str(known.installation) if known is not None and stays else str(uuid4())
     fresh = {
         "home": claim.home,
         "installation": installation,
-        "profile": request.profile,
+        "profile": known.profile if known is not None and stays else request.profile,
         "software": request.software[:64],
         "enrolled_at": transaction.now,
         "config_fetched": 0,

@@ -10,7 +10,7 @@ import aiomqtt
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Route, expect
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 
 from central import tables
 from central.database import Database
@@ -60,6 +60,8 @@ async def tracker(station: Station) -> AsyncIterator[str]:
         run = transaction.connection.execute
         await run(delete(tables.devices).where(tables.devices.c.kind == "tracker"))
         await run(delete(tables.positions))
+        await run(delete(tables.trackers))
+        await run(update(tables.hubs).where(tables.hubs.c.profile == "tracker").values(home=None))
         await run(delete(tables.zones))
     await database.close()
 
@@ -153,7 +155,7 @@ async def test_a_zone_is_drawn_on_the_person_s_page_and_a_bad_one_is_told_why(
     await card.get_by_role("button", name="Afegeix una zona").click()
     await card.get_by_label("Nom de la zona").fill("Mercat")
     await card.get_by_text("GeoJSON", exact=True).click()
-    text = card.get_by_label(re.compile("^GeoJSON"))
+    text = card.get_by_role("textbox", name=re.compile("^GeoJSON"))
     await text.fill(polygon((2.15, 41.38), (2.16, 41.39), (2.16, 41.38), (2.15, 41.39)))
     await card.get_by_role("button", name="Desa la zona").click()
     await expect(card.get_by_role("alert")).to_have_text("La vora es creua amb ella mateixa.")

@@ -1,5 +1,6 @@
 """Where somebody is, over HTTP: seen with a trace, drawn with a judgement, and never without."""
 
+import asyncio
 from datetime import timedelta
 
 import msgspec
@@ -11,6 +12,11 @@ from central.demo_homes import HOMES, ROSA, demo_id
 from central.location.register import Seal, Sealed
 from central.location.sightings import Sighting
 from central.location.zones import Circle, circle
+from central.sms.door import SmsDoor
+from protocol import sms
+from protocol.identity import new_id
+from protocol.messages import LocationReport
+from protocol.positions import Fix
 from tests.central.console.conftest import Office, SmallCentre
 
 ROSAS = HOMES[0]
@@ -145,3 +151,41 @@ async def test_speed_and_silence_are_laid_down(office: Office) -> None:
         unknown = await browser.put(f"/api/residents/{'0' * 36}/location-rules", json=rules)
     assert (seen["limit_kmh"], seen["silent_after_s"]) == (25, 1800)
     assert unknown.status_code == 404
+
+
+async def test_a_tracker_is_registered_by_who_enrols_hubs_and_its_texts_are_read(
+    office: Office, centre: SmallCentre
+) -> None:
+    path = f"/api/residents/{ROSA}/trackers"
+    async with office.logged_in("nuria") as browser:
+        assert (await browser.post(path, json={})).status_code == 403
+    async with office.logged_in("admin") as browser:
+        made = (await browser.post(path, json={"number": "+34600000001"})).json()
+        unknown = await browser.post(f"/api/residents/{'0' * 36}/trackers", json={})
+        crooked = await browser.post(path, json={"number": "600 000"})
+    assert (unknown.status_code, crooked.status_code) == (404, 422)
+    ingest, now = centre.ingest, office.database.clock.now()
+    door = SmsDoor(office.database, ingest, centre.clock, centre.settings.the_secret())
+    fix = Fix(latitude=41.3853, longitude=2.1561, at=now, accuracy_m=9.0)
+    report = LocationReport(
+        v=1,
+        id=new_id(now),
+        installation=made["installation"],
+        at=now,
+        epoch="00000000000000bb",
+        seq=1,
+        source="tracker",
+        fixes=(fix,),
+        battery=0.5,
+    )
+    text = sms.seal_report(report, hub=made["hub"], key=bytes.fromhex(made["sms_key"]))
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(ingest.run(), name="ingest")
+        assert await door.take(text) is not None
+        running.cancel()
+    async with office.logged_in("nuria") as browser:
+        seen = (await browser.get(f"/api/residents/{ROSA}/whereabouts")).json()
+    assert seen["tracker"]["hub"] == made["hub"]
+    assert seen["tracker"]["number"] == "+34600000001"
+    assert seen["tracker"]["battery"] == 0.5
+    assert len(await office.journal("tracker.registered")) == 1

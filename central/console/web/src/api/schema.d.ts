@@ -3450,6 +3450,14 @@ export interface components {
         NewResident: {
             fields: components["schemas"]["ResidentFields"];
         };
+        /** NewTracker */
+        NewTracker: {
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+        };
         /** Note */
         Note: {
             /** Fence */
@@ -4366,6 +4374,27 @@ export interface components {
             text: string;
             /** Why */
             why: string;
+        };
+        /**
+         * TrackerMade
+         * @description What is put into a new tracker. The key and the code are shown this once.
+         */
+        TrackerMade: {
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Hub */
+            hub: string;
+            /** Installation */
+            installation: string;
+            /** Sms Key */
+            sms_key: string;
+            /** Sms Number */
+            sms_number: string;
         };
         /**
          * TrackerRow
