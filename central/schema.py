@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0007"
+NEWEST = "0008"
 """The last migration. A test holds it against the folder."""
 
 

@@ -120,10 +120,15 @@ def seal_receipt(receipt: Receipt, *, hub: str, key: bytes) -> str:
 def may_tell_a_place(text: str) -> bool:
     """Tell whether a text, signed by whomever, may hold a position: then it is not kept."""
     try:
-        raw = _bytes_of(text)
+        kind, _, body = _parted(_bytes_of(text)[:-_MAC])
     except NotOurs:
         return False
-    return raw[0] & 0x0F in (_RAISED, _REPORT)
+    if kind != _RAISED:
+        return kind == _REPORT
+    rest = body[_BODY.size :]
+    for _ in range(3):
+        rest = rest[1 + rest[0] :] if rest else b""
+    return len(rest) >= sms_positions.FIX_BYTES
 
 
 def hub_of(text: str) -> str:

@@ -225,6 +225,9 @@ def test_what_lies_beyond_the_earth_is_not_sent() -> None:
 
 def test_a_text_that_may_tell_a_place_is_known_without_its_key() -> None:
     assert may_tell_a_place(seal_report(a_report(a_fix()), hub="tracker-1", key=OTHER))
+    outside = an_alarm(cause="button", source="tracker", evidence=Evidence(position=a_fix()))
+    assert may_tell_a_place(seal_alarm(outside, hub="tracker-1", key=OTHER))
+    assert not may_tell_a_place(seal_alarm(an_alarm(), hub="hub-1", key=OTHER))
     assert not may_tell_a_place("Truca'm quan puguis")
 
 
