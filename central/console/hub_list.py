@@ -30,6 +30,8 @@ _HUBS, _HOMES, _FAULTS, _SENSES = tables.hubs, tables.homes, tables.faults, tabl
 BATTERY_LOW = 0.15
 """Of a hub's own battery."""
 
+_OF_A_HOME = _HUBS.c.profile != "tracker"
+"""A tracker has no link that is up, no senses and no configuration: its person's page shows it."""
 _NEVER = _HUBS.c.heard_at.is_(None)
 _OFFLINE = and_(_HUBS.c.heard_at.is_not(None), _HUBS.c.online.is_(False))
 _FAULTY = _HUBS.c.id.in_(select(_FAULTS.c.hub).where(_FAULTS.c.cleared_at.is_(None)))
@@ -79,7 +81,7 @@ async def hubs(wanted: Wanted, visitor: Visitor, here: Premises) -> HubPage:
         await here.door.note_list(visitor.actor, kind="hubs.looked-at", why="hubs")
     query = (
         hubs_in_sight(visitor.actor)
-        .where(_HUBS.c.id > wanted.after)
+        .where(_HUBS.c.id > wanted.after, _OF_A_HOME)
         .order_by(_HUBS.c.id)
         .limit(wanted.limit + 1)
     )
@@ -105,7 +107,7 @@ async def counts(visitor: Visitor, here: Premises) -> HubCounts:
             ),
         )
         .select_from(_HUBS.outerjoin(_HOMES))
-        .where(in_sight(visitor.actor))
+        .where(in_sight(visitor.actor), _OF_A_HOME)
     )
     programmes = (
         select(_HOMES.c.programme)

@@ -70,6 +70,7 @@ class ConfigurationPush:
         """Publish every version, or those of some homes and hubs, that is not published yet."""
         hubs, homes = tables.hubs, tables.homes
         query = select(hubs.c.id, homes.c.config_version).join(homes, homes.c.id == hubs.c.home)
+        query = query.where(hubs.c.profile != "tracker")  # it has nothing to fetch
         if only is not None:
             if not only:
                 return

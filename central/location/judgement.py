@@ -17,7 +17,7 @@ from central.location.geodesy import metres
 from central.location.sightings import Sighting
 from central.location.zones import Zone
 
-MARGIN_M = 25.0
+MARGIN_M = 40.0
 FAR_M = 250.0
 """A single position so far beyond its own accuracy is enough..."""
 RARE = timedelta(minutes=10)

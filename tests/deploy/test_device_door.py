@@ -20,6 +20,7 @@ from central import tables
 from central.devices.authority import Authority
 from central.devices.claims import ClaimRefusedError, issue, revoke_certificates
 from central.devices.listener import build_device_app
+from central.location.register_tracker import register_tracker
 from central.operators.actor import Actor
 from central.permissions import Role
 from central.residents.erasure import erase_person
@@ -109,6 +110,20 @@ async def test_a_claim_gives_a_client_certificate_under_a_name_of_the_centre(
     assert (row.id, row.home, row.installation) == (enrolment.hub, HOME, enrolment.installation)
     assert row.certificate == certificate.fingerprint(hashes.SHA256()).hex()
     assert kinds == ["claim.issued", "hub.enrolled"]
+
+
+async def test_a_tracker_gets_its_certificate_under_the_name_and_installation_that_it_has(
+    centre: DevicesOnly, installation: Installation, tmp_path: Path
+) -> None:
+    registered = await register_tracker(centre.database, ROSA, b"the centre's own")
+    assert registered is not None
+    async with listening(centre) as url:
+        enrolment = await device(tmp_path, url, installation).enrol(registered.claim.code)
+    assert (enrolment.hub, enrolment.installation) == (registered.hub, registered.installation)
+    async with centre.database.read() as connection:
+        row = (await connection.execute(select(tables.hubs))).one()
+    assert (row.profile, row.home) == ("tracker", HOME)
+    assert row.certificate is not None
 
 
 async def test_what_the_request_asks_to_be_called_is_ignored(

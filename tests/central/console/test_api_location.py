@@ -185,6 +185,8 @@ async def test_a_tracker_is_registered_by_who_enrols_hubs_and_its_texts_are_read
         running.cancel()
     async with office.logged_in("nuria") as browser:
         seen = (await browser.get(f"/api/residents/{ROSA}/whereabouts")).json()
+        hubs = [row["id"] for row in (await browser.get("/api/hubs")).json()["hubs"]]
+    assert made["hub"] not in hubs, "it is no hub of a home"
     assert seen["tracker"]["hub"] == made["hub"]
     assert seen["tracker"]["number"] == "+34600000001"
     assert seen["tracker"]["battery"] == 0.5
