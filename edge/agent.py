@@ -5,7 +5,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import edge
 from edge.commentary import Commentary
@@ -16,19 +16,24 @@ from edge.happenings import ConfigChanged, FaultSeen, Tick
 from edge.health import Health, Vitals, notify, resident_mb
 from edge.home import Home
 from edge.inbox import Inbox
+from edge.intervals import configured
 from edge.mqtt_path import Birth, MqttPath
 from edge.outbox import Outbox
 from edge.roll_call import RollCall
 from edge.second_path import SecondPath
-from edge.senses import joined, sense_of
+from edge.senses import Sign, joined, sense_of
+from edge.sentinel import Sentinel
 from edge.settings import Settings
 from edge.speech import Voice
 from edge.supervision import keep_running
 from edge.uplink import FromCentre, Uplink
+from edge.vigil import Roll
 from edge.wired import Wired
 from protocol.clock import Clock
+from protocol.configuration import DeviceConfig
 from protocol.home import HubState
 from protocol.messages import Command, ConfigAvailable, Sense
+from protocol.observations import Observation
 
 if TYPE_CHECKING:  # its parsers take 20 MB, which a home without such devices does not pay
     from edge.bluetooth import Bluetooth
@@ -61,6 +66,7 @@ class Agent:
         self._siren_on = False
         self._siren_turned = asyncio.Event()
         self._wired = Wired(BOARD)
+        self._known: dict[str, DeviceConfig] = {}
 
     def stop(self) -> None:
         """Ask it to end; `run` returns within a few seconds."""
@@ -94,6 +100,13 @@ class Agent:
         )
         uplink.add(path)
         home = self._home()
+        self._sentinel = Sentinel(
+            settings.state / "senses.json",
+            clock,
+            lambda: self._roll(home, second),
+            inbox.put,
+            outbox.faults,
+        )
         voice = Voice(settings.home.speak, tell, lambda *said: _said(home, *said), inbox.put)
         second = self._second(uplink)
         bluetooth = self._bluetooth()
@@ -104,7 +117,7 @@ class Agent:
             siren=self._siren,
             second=_nothing if second is None else second.take,
             resend=uplink.resend,
-            config=lambda changed: _applied(home, path, second, bluetooth, changed),
+            config=lambda changed: self._applied(home, path, second, changed),
             centre_time=lambda: uplink.centre_time,
         )
         core = Core(settings, clock, outbox, inbox, hands, tell)
@@ -114,7 +127,7 @@ class Agent:
             dropped=lambda: inbox.dropped,
             power=self._wired.power,
         )
-        roll_call = RollCall(settings, clock, lambda: self._senses(home, bluetooth), uplink.resend)
+        roll_call = RollCall(settings, clock, lambda: self._senses(home, second), uplink.resend)
         health = Health(settings, clock, outbox, uplink, inbox.put, vitals, roll_call)
         if kept is not None:
             inbox.put(ConfigChanged(config=kept))
@@ -166,6 +179,7 @@ class Agent:
         parts: dict[str, Callable[[], Awaitable[None]]] = {
             "voice": voice.run,
             "config": config.run,
+            "sentinel": self._sentinel.run,
         }
         if home is not None:
             parts["home-broker"] = home.run
@@ -189,6 +203,7 @@ class Agent:
             group.create_task(self._sound(source.set_buzzer), name="siren")
             async for seen in source.observations():
                 self._wired.observed(seen)
+                self._sentinel.noticed(seen)
                 # The board forgets an event when it is asked for the next: store it first.
                 await self._inbox.deliver(seen)
 
@@ -212,11 +227,38 @@ class Agent:
             await self._clock.sleep(TICK_S)
             self._inbox.put(Tick())
 
-    def _senses(self, home: Home | None, bluetooth: "Bluetooth | None") -> list[Sense]:
+    def _senses(self, home: Home | None, second: SecondPath | None) -> list[Sense]:
+        signs = self._roll(home, second).signs
+        return [sense_of(sign) for sign in self._sentinel.shown(signs)]
+
+    def _roll(self, home: Home | None, second: SecondPath | None) -> Roll:
+        """Gather the signs of every sense: of the home, of the board, of the modem."""
         at_home = [] if home is None else home.signs()
-        wired = [] if self._settings.home.board is None else self._wired.signs()
-        by_radio = [] if bluetooth is None else bluetooth.signs()
-        return [sense_of(sign) for sign in joined(at_home, wired, by_radio)]
+        wired: list[Sign] = []
+        if self._settings.home.board is not None:
+            at_home = [self._wired.claimed(sign) for sign in at_home]
+            wired = self._wired.signs()
+        modem = [] if second is None else [second.sign()]
+        own = self._settings.home.supervised
+        signs = [
+            replace(sign, every_s=configured(sign.kind, self._known.get(sign.id), own, sign.id))
+            for sign in joined(at_home, wired, modem)
+        ]
+        return Roll(signs=tuple(signs), deaf=frozenset() if home is None else home.deaf)
+
+    def _notice(self, seen: Observation) -> None:
+        self._sentinel.noticed(seen)
+        self._inbox.put(seen)
+
+    def _applied(
+        self, home: Home | None, path: MqttPath, second: SecondPath | None, changed: ConfigChanged
+    ) -> None:
+        self._known = {device.id: device for device in changed.config.devices}
+        if home is not None:
+            home.configure(changed.config)
+        if second is not None:
+            second.configure(changed.config.second_path)
+        path.announce()
 
     def _from_centre(self, said: FromCentre, config: ConfigChannel, health: Health) -> None:
         if isinstance(said, Command):
@@ -230,7 +272,7 @@ class Agent:
         broker = self._settings.home.broker
         if broker is None:
             return None
-        return Home(broker, self._settings.hub, self._clock, self._inbox.put, self._commentary)
+        return Home(broker, self._settings.hub, self._clock, self._notice, self._commentary)
 
     def _second(self, uplink: Uplink) -> SecondPath | None:
         at_home = self._settings.home
@@ -287,22 +329,6 @@ def _said(home: Home | None, text: str, language: str, utter: Utter) -> None:
     home.saying(text)
     if utter.phrase.startswith("receipt"):
         home.say(text, language)
-
-
-def _applied(
-    home: Home | None,
-    path: MqttPath,
-    second: SecondPath | None,
-    bluetooth: "Bluetooth | None",
-    changed: ConfigChanged,
-) -> None:
-    if home is not None:
-        home.configure(changed.config)
-    if second is not None:
-        second.configure(changed.config.second_path)
-    if bluetooth is not None:
-        bluetooth.configure(changed.config)
-    path.announce()
 
 
 def _nothing(_ignored: HubState | str | bytes) -> None:

@@ -34,6 +34,13 @@ class Sign:
     low: bool = False
     wrong: bool = False
     tampered: bool = False
+    radio: str | None = None
+    """What it is heard by, where several share one: `zigbee`, `bluetooth`."""
+    watched: bool = True
+    """False: whoever runs it tells of its silence (`edge.supervision`), and nobody else has to."""
+    jammed: bool = False
+    every_s: float | None = None
+    """The silence after which it is missed."""
 
 
 def joined(*known: Iterable[Sign]) -> list[Sign]:
@@ -62,6 +69,7 @@ def sense_of(sign: Sign) -> Sense:
 
 def _state(sign: Sign) -> SenseState:
     judged = (
+        (sign.jammed, SenseState.JAMMED),
         (sign.silent, SenseState.SILENT),
         (sign.tampered, SenseState.TAMPERED),
         (sign.wrong, SenseState.STUCK),

@@ -95,6 +95,8 @@ class Home(_Part):
     """Of its SIM card."""
     keyboard: bool = False
     """Whether keys of the terminal are buttons: b, y and n."""
+    supervised: dict[str, Annotated[float, Field(gt=0)]] = {}
+    """Seconds of silence after which a device or a kind of it is missed: `edge.intervals`."""
     speak: Literal["auto", "terminal", "espeak", "off"] = "auto"
 
 
