@@ -11,10 +11,11 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from aiomqtt import Client
+from aiomqtt import Client, Message
 
 from edge.commentary import Commentary
 from edge.devices import Devices
+from edge.intake import Intake
 from edge.mqtt import NO_TIMEOUT, Address, connected, in_time
 from edge.senses import Sign
 from protocol.clock import Clock
@@ -39,8 +40,6 @@ from protocol.observations import Kind, Observation
 
 log = logging.getLogger(__name__)
 
-INCOMING = 2000
-"""Messages of the home that may wait; beyond it the client drops the newest, and says so."""
 ROBOT_LOW = 0.15
 OF_NO_RADIO = frozenset({"wearable"})
 """Kinds that reach the broker by themselves; all others are heard through zigbee2mqtt."""
@@ -82,6 +81,7 @@ class Home:
         self._asked: dict[UUID, str] = {}
         self._shown = HubState(at=clock.now())
         self._joined = False
+        self._intake: Intake[Message] = Intake()
 
     async def run(self) -> None:
         """Join and listen; raises MqttError when the broker is lost."""
@@ -92,7 +92,7 @@ class Home:
 
     async def _join(self) -> None:
         async with connected(
-            self._address, identifier=f"{self._hub}-home", max_incoming=INCOMING
+            self._address, identifier=f"{self._hub}-home", incoming=self._intake
         ) as client:
             async with in_time():
                 await client.subscribe([(topic, 1) for topic in TOPICS], timeout=NO_TIMEOUT)
@@ -130,6 +130,11 @@ class Home:
                 low=battery < ROBOT_LOW,
             ),
         ]
+
+    @property
+    def thinned(self) -> int:
+        """Messages that were thinned because too many came; none of them bore an alarm."""
+        return self._intake.thinned
 
     @property
     def deaf(self) -> frozenset[str]:
@@ -200,16 +205,8 @@ class Home:
                     self._robot_said(_robot.decode(payload), retained=retained)
                 case ["home", "wearable", device, "acceleration"]:
                     self._devices.moved(device, payload)
-                case [base, "bridge", "state"] if base == ZIGBEE:
-                    self._devices.bridged(payload)
-                case [base, "bridge", *_] if base == ZIGBEE:
-                    pass
-                case [base, *device, "availability"] if base == ZIGBEE:
-                    self._devices.available("/".join(device), payload)
-                case [base, *_, "set" | "get"] if base == ZIGBEE:
-                    pass
-                case [base, *device] if base == ZIGBEE:
-                    self._devices.zigbee("/".join(device), payload, retained=retained)
+                case [base, *path] if base == ZIGBEE:
+                    self._radio(path, payload, retained=retained)
                 case _:
                     pass
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -218,8 +215,6 @@ class Home:
     def _radio(self, path: list[str], payload: bytes, *, retained: bool) -> None:
         """Take what zigbee2mqtt says; a name may have slashes."""
         match path:
-            case ["bridge", "devices"]:
-                self._devices.announced(payload)
             case ["bridge", "state"]:
                 self._devices.bridged(payload)
             case ["bridge", *_] | [*_, "set" | "get"]:
