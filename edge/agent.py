@@ -6,8 +6,11 @@ import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import edge
+from edge.checkup import Checkup, FaultLook
+from edge.checkup_line import answer
 from edge.commentary import Commentary
 from edge.config import ConfigChannel, kept_in, stored
 from edge.core import Core, Hands, Input
@@ -21,7 +24,7 @@ from edge.mqtt_path import Birth, MqttPath
 from edge.outbox import Outbox
 from edge.roll_call import RollCall
 from edge.second_path import SecondPath
-from edge.senses import Sign, joined, sense_of
+from edge.senses import Sign, joined, look_of, sense_of
 from edge.sentinel import Sentinel
 from edge.settings import Settings
 from edge.speech import Voice
@@ -126,9 +129,12 @@ class Agent:
             pulse=lambda: core.pulse,
             dropped=lambda: inbox.dropped,
             power=self._wired.power,
+            thinned=lambda: 0 if home is None else home.thinned,
+            paths=lambda: (*uplink.paths, *(() if second is None else (second.state(),))),
         )
         roll_call = RollCall(settings, clock, lambda: self._senses(home, second), uplink.resend)
         health = Health(settings, clock, outbox, uplink, inbox.put, vitals, roll_call)
+        look = partial(self._look, core, uplink, config, home, second, began)
         if kept is not None:
             inbox.put(ConfigChanged(config=kept))
         text = "The outbox was broken and was made anew with what could be read of it."
@@ -144,7 +150,7 @@ class Agent:
                 "health": health.run(),
             }
             tasks = [group.create_task(work, name=name) for name, work in vital.items()]
-            for name, part in self._auxiliary(voice, config, home, second, bluetooth).items():
+            for name, part in self._auxiliary(voice, config, home, second, look).items():
                 kept_running = keep_running(name, part, clock, inbox.put)
                 tasks.append(group.create_task(kept_running, name=name))
             await self._until_stopped(began)
@@ -174,12 +180,13 @@ class Agent:
         config: ConfigChannel,
         home: Home | None,
         second: SecondPath | None,
-        bluetooth: "Bluetooth | None",
+        look: Callable[[], Checkup],
     ) -> dict[str, Callable[[], Awaitable[None]]]:
         parts: dict[str, Callable[[], Awaitable[None]]] = {
             "voice": voice.run,
             "config": config.run,
             "sentinel": self._sentinel.run,
+            "doctor": lambda: answer(self._settings.state, look),
         }
         if home is not None:
             parts["home-broker"] = home.run
@@ -246,6 +253,38 @@ class Agent:
         ]
         return Roll(signs=tuple(signs), deaf=frozenset() if home is None else home.deaf)
 
+    def _look(
+        self,
+        core: Core,
+        uplink: Uplink,
+        config: ConfigChannel,
+        home: Home | None,
+        second: SecondPath | None,
+        began: float,
+    ) -> Checkup:
+        """Return how the hub is now, for a technician."""
+        now, steady = self._clock.now(), self._clock.steady()
+        centre, power = uplink.centre_time, self._wired.power()
+        off = None if centre is None else (now - centre.now(steady)).total_seconds()
+        return Checkup(
+            hub=self._settings.hub,
+            software=f"caliu-edge {edge.VERSION}",
+            at=now,
+            up_s=round(steady - began, 1),
+            config=config.applied,
+            online=uplink.online,
+            queued=core.waiting,
+            clock_off_s=None if off is None else round(off, 1),
+            mains=None if power is None else power.mains,
+            thinned=0 if home is None else home.thinned,
+            paths=(*uplink.paths, *(() if second is None else (second.state(),))),
+            senses=tuple(
+                look_of(sign, sense_of(sign).state)
+                for sign in self._sentinel.shown(self._roll(home, second).signs)
+            ),
+            faults=tuple(FaultLook(component=c, code=code) for c, code in sorted(core.faults)),
+        )
+
     def _notice(self, seen: Observation) -> None:
         self._sentinel.noticed(seen)
         self._inbox.put(seen)
@@ -287,6 +326,7 @@ class Agent:
             heard=uplink.heard,
             report=self._inbox.put,
             commentary=self._commentary,
+            call_number=at_home.call_number,
         )
 
     def _bluetooth(self) -> "Bluetooth | None":

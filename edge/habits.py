@@ -69,18 +69,21 @@ def _off(habit: Habit) -> Habit:
     return replace(habit, on_since=None, longest_on_s=max(habit.longest_on_s, lasted))
 
 
-def stuck(habit: Habit, kind: str, now: float, *, lived_in: bool) -> str | None:
-    """Return why it must be stuck, in a sentence; None where it need not be."""
+def stuck(habit: Habit, kind: str, now: float, *, lived_in: bool) -> tuple[bool | None, str]:
+    """Tell whether it must be stuck, and why, in a sentence; None: nobody can tell.
+
+    A door that rests in a home in which nobody moves either is no door that is stuck.
+    """
     if habit.on_since is not None:
         lasted = habit.on_last - habit.on_since
-        if lasted > max(ON_S, ON_TIMES * habit.longest_on_s) and now - habit.on_last <= PAUSE_S:
-            return f"It has said motion without a pause for {lasted / 3600:.0f} hours."
-    if kind != "door" or not lived_in:
-        return None
+        if lasted > max(ON_S, ON_TIMES * habit.longest_on_s):
+            return True, f"It has said motion without a pause for {lasted / 3600:.0f} hours."
     known = habit.changes >= ENOUGH
     bound = max(STILL_S, STILL_TIMES * habit.longest_s) if known else STILL_UNKNOWN_S
     rest = now - habit.changed
-    if rest <= bound:
-        return None
-    usual = f"; its longest rest was {habit.longest_s / DAY_S:.0f} days" if known else ""
-    return f"It has not changed for {rest / DAY_S:.0f} days{usual}."
+    if kind != "door" or rest <= bound:
+        return (False if habit.moved else None), ""
+    if not lived_in:
+        return None, ""
+    usual = f"; its longest rest was {habit.longest_s / DAY_S:.1f} days" if known else ""
+    return True, f"It has not changed for {rest / DAY_S:.0f} days{usual}."

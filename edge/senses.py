@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
+from edge.checkup import SenseLook
 from protocol.messages import SENSE_PARTS, SENSES_A_MESSAGE, Sense, SenseState
 
 LONGEST_WORD = 64
@@ -64,6 +65,20 @@ def sense_of(sign: Sign) -> Sense:
         battery=None if sign.battery is None else round(sign.battery, 2),
         link=None if sign.link is None else round(sign.link, 2),
         state=_state(sign).value,
+    )
+
+
+def look_of(sign: Sign, state: str) -> SenseLook:
+    """Return a sense as a technician sees it."""
+    return SenseLook(
+        id=sign.id,
+        kind=sign.kind,
+        state=state,
+        place=sign.place,
+        heard_at=sign.heard_at,
+        battery=sign.battery,
+        link=sign.link,
+        every_s=sign.every_s,
     )
 
 

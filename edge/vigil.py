@@ -305,10 +305,7 @@ def _stuck(state: State, sign: Sign, now: float) -> tuple[bool | None, str]:
     one = state.watched[sign.id]
     speaks = one.spoke and one.silent_since is None
     lived_in = speaks and state.lived_at is not None and now - state.lived_at < LIVED_IN_S
-    why = habits.stuck(habit, sign.kind, now, lived_in=lived_in)
-    if why is not None:
-        return True, why
-    return (False if habit.moved else None), ""
+    return habits.stuck(habit, sign.kind, now, lived_in=lived_in)
 
 
 def _span(seconds: float) -> str:
