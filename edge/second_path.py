@@ -69,6 +69,7 @@ class SecondPath:
         self._heard_at: datetime | None = None
         self._level: float | None = None
         self._open = False
+        self._state = PathState(name="sms", up=False)
         self._stirred = asyncio.Event()
 
     def configure(self, config: SecondPathConfig | None) -> None:
