@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.fixtures.mosquitto", "tests.fixtures.postgres", "tests.fixtures.data"]
+pytest_plugins = [
+    *("tests.fixtures.mosquitto", "tests.fixtures.postgres", "tests.fixtures.data"),
+    "pytester",
+]
 
 MARKER_OF_FIXTURE = {
     "mosquitto": "broker",
