@@ -62,6 +62,10 @@ class Home:
     broker: int
     """Of the home."""
     edge: Program
+    centre: str
+    token: str
+    """Of an operator's session."""
+    folder: Path
     clock: RealClock = field(default_factory=RealClock)
     told: list[Line] = field(default_factory=list)
     """The commentary of the hub."""
@@ -87,9 +91,9 @@ async def measured(say: Say, *, seconds: float = 30.0) -> list[Figure]:
             _, port = await start_broker(programs, "mosquitto", folder)
             say("the floor of a receipt: two hops and a bare transaction")
             floor = await _floor(programs, folder, port)
-            async with _home(programs, folder, board, port) as (home, shown):
+            async with _home(programs, folder, board, port) as home:
                 say("from the pin to the console")
-                figures = await _presses(home, shown, ping, floor)
+                figures = await _presses(home, ping, floor)
                 say("60 sensors at their natural rates")
                 figures += await _rest(home, seconds)
                 say("5,000 messages of sensors in 10 s")
@@ -151,7 +155,7 @@ async def _floor(programs: Company, folder: Path, port: int) -> list[float]:
 @asynccontextmanager
 async def _home(
     programs: Company, folder: Path, board: EmulatedBoard, port: int
-) -> AsyncIterator[tuple[Home, "_Shown"]]:
+) -> AsyncIterator[Home]:
     station = centre(folder, broker_port=port)
     await prepare(station.database)
     token = await enrol(station.database, 1)
@@ -172,57 +176,50 @@ async def _home(
         folder=at_home,
         told=lambda _, line: told.append(line),
     )
-    seen: asyncio.Future[Line] = asyncio.get_running_loop().create_future()
-    viewer = Program(
-        "console",
-        room(
-            "simulations.consoles",
-            f"ws://127.0.0.1:{station.port}/api/live",
-            f"caliu_session={token}",
-            "1",
-        ),
-        folder=at_home,
-        told=lambda _, line: seen.set_result(line),
-    )
     await programs.start(edge)
-    await programs.start(viewer)
     await asyncio.sleep(3.0)  # the board is greeted, both brokers are joined
-    yield Home(programs, board, things, edge, told=told), _Shown(viewer, seen)
+    yield Home(
+        programs, board, things, edge, f"ws://127.0.0.1:{station.port}", token, at_home, told=told
+    )
     await edge.stop()
 
 
-@dataclass(slots=True)
-class _Shown:
-    """What the console showed; asked once, at its end."""
-
-    viewer: Program
-    seen: asyncio.Future[Line]
-
-    async def rows(self) -> list[float]:
-        os.kill(self.viewer.pid, signal.SIGTERM)
-        async with asyncio.timeout(SETTLE_S):
-            line = await self.seen
-        ((*rows,),) = cast("list[list[tuple[str, float, str]]]", line["consoles"])
-        return sorted(came for _, came, _ in rows)
-
-
-async def _presses(
-    home: Home, shown: _Shown, ping: list[float], floor: list[float]
-) -> list[Figure]:
-    pressed: list[float] = []
-    for number in range(PRESSES):
-        pressed.append(home.clock.steady())
-        await home.board.press(number % PENDANTS)
-        await home.board.let_pass(APART_MS)
-        await asyncio.sleep(max(0.0, pressed[-1] + BETWEEN_S - home.clock.steady()))
+@asynccontextmanager
+async def _console(home: Home) -> AsyncIterator[list[float]]:
+    """Open a console; after the block the list holds when each row came."""
+    rows: list[float] = []
+    seen: asyncio.Future[Line] = asyncio.get_running_loop().create_future()
+    command = room(
+        "simulations.consoles", f"{home.centre}/api/live", f"caliu_session={home.token}", "1"
+    )
+    viewer = Program(
+        "console", command, folder=home.folder, told=lambda _, line: seen.set_result(line)
+    )
+    await home.company.start(viewer)
+    yield rows
     await asyncio.sleep(1.0)
-    rows = await shown.rows()
-    took = []
-    for began in pressed:
-        after = next((row for row in rows if row >= began), None)
-        if after is None:
-            raise RuntimeError("a press did not reach the console")
-        took.append(after - began)
+    os.kill(viewer.pid, signal.SIGTERM)
+    async with asyncio.timeout(SETTLE_S):
+        line = await seen
+    ((*came,),) = cast("list[list[tuple[str, float, str]]]", line["consoles"])
+    rows += sorted(at for _, at, _ in came)
+
+
+async def _presses(home: Home, ping: list[float], floor: list[float]) -> list[Figure]:
+    took: list[float] = []
+    for _ in range(PRESSES // PENDANTS):  # a viewer answers no ping, and is shut out after a while
+        pressed: list[float] = []
+        async with _console(home) as rows:
+            for pendant in range(PENDANTS):
+                pressed.append(home.clock.steady())
+                await home.board.press(pendant)
+                await home.board.let_pass(APART_MS)
+                await asyncio.sleep(max(0.0, pressed[-1] + BETWEEN_S - home.clock.steady()))
+        for began in pressed:
+            after = next((row for row in rows if row >= began), None)
+            if after is None:
+                raise RuntimeError("a press did not reach the console")
+            took.append(after - began)
     return [
         Figure(
             name=f"pin to console, p{round(share * 100)}",
