@@ -66,13 +66,19 @@ async def walked(
 def shown(
     seen: Checkup, *, done: frozenset[str] | None = None, left_s: float | None = None
 ) -> Group:
-    """Compose what is printed: the hub in two lines, its troubles, its senses."""
+    """Compose what is printed: the hub in two lines, its troubles, its senses, what to do."""
     parts: list[Text | Table] = [_head(seen)]
     parts += [
         Text.assemble(("✘ ", "red"), finding.what, ("  → ", "dim"), finding.to_do)
         for finding in findings(seen)
     ]
     parts.append(_table(seen, done) if seen.senses else Text("No sense is known here yet."))
+    states = dict.fromkeys(sense.state for sense in ordered(seen.senses))
+    parts += [
+        Text.assemble((state.replace("-", " "), "bold"), ("  → ", "dim"), TO_DO[state])
+        for state in states
+        if state in TO_DO
+    ]
     if left_s is not None and done is not None:
         last = f"{len(done)} of {len(seen.senses)} spoke · {ago(left_s)} left · Ctrl-C ends"
         parts.append(Text(last, style="bold"))
@@ -87,7 +93,7 @@ def _head(seen: Checkup) -> Text:
     return Text.assemble(
         (seen.hub, "bold"),
         f" · up {ago(seen.up_s)} · {seen.software} · configuration {seen.config}{power}\n",
-        f"centre {'reached' if seen.online else 'NOT REACHED'} · ways: {ways or 'none'}"
+        f"centre's broker {'reached' if seen.online else 'NOT REACHED'} · ways: {ways or 'none'}"
         f" · {seen.queued} waiting · clock {off}{thinned}",
     )
 
@@ -96,11 +102,9 @@ def _table(seen: Checkup, done: frozenset[str] | None) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for heading, right in (
         *(("", False), ("sense", False), ("where", False), ("heard", True)),
-        *(("battery", True), ("link", True), ("how it is", False), ("what to do", False)),
+        *(("battery", True), ("link", True), ("how it is", False)),
     ):
-        table.add_column(
-            heading, justify="right" if right else "left", no_wrap=heading != "what to do"
-        )
+        table.add_column(heading, justify="right" if right else "left", no_wrap=True)
     for sense in ordered(seen.senses):
         spoke = done is not None and sense.id in done
         mark = "✔" if spoke or (done is None and sense.state == "ok") else "·"
@@ -114,7 +118,6 @@ def _table(seen: Checkup, done: frozenset[str] | None) -> Table:
             _share(sense.battery),
             _share(sense.link),
             Text("works" if sense.state == "ok" else sense.state.replace("-", " "), style=style),
-            TO_DO.get(sense.state, ""),
         )
     return table
 
