@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import edge
 from edge.checkup import Checkup, FaultLook
@@ -20,6 +21,7 @@ from edge.health import Health, Vitals, notify, resident_mb
 from edge.home import Home
 from edge.inbox import Inbox
 from edge.intervals import configured
+from edge.limbs import Limbs
 from edge.mqtt_path import Birth, MqttPath
 from edge.outbox import Outbox
 from edge.roll_call import RollCall
@@ -102,17 +104,16 @@ class Agent:
             uplink.turned,
         )
         uplink.add(path)
-        home = self._home()
+        home, second = self._home(), self._second(uplink)
+        limbs = Limbs(home=home, second=second, bluetooth=self._bluetooth())
         self._sentinel = Sentinel(
             settings.state / "senses.json",
             clock,
-            lambda: self._roll(home, second),
+            lambda: self._roll(limbs),
             inbox.put,
             outbox.faults,
         )
         voice = Voice(settings.home.speak, tell, lambda *said: _said(home, *said), inbox.put)
-        second = self._second(uplink)
-        bluetooth = self._bluetooth()
         hands = Hands(
             say=voice.say,
             show=_nothing if home is None else home.show,
@@ -120,7 +121,7 @@ class Agent:
             siren=self._siren,
             second=_nothing if second is None else second.take,
             resend=uplink.resend,
-            config=lambda changed: self._applied(home, path, second, changed),
+            config=lambda changed: self._applied(limbs, path, changed),
             centre_time=lambda: uplink.centre_time,
         )
         core = Core(settings, clock, outbox, inbox, hands, tell)
@@ -129,12 +130,12 @@ class Agent:
             pulse=lambda: core.pulse,
             dropped=lambda: inbox.dropped,
             power=self._wired.power,
-            thinned=lambda: 0 if home is None else home.thinned,
-            paths=lambda: (*uplink.paths, *(() if second is None else (second.state(),))),
+            thinned=lambda: limbs.thinned,
+            paths=lambda: (*uplink.paths, *limbs.paths),
         )
-        roll_call = RollCall(settings, clock, lambda: self._senses(home, second), uplink.resend)
+        roll_call = RollCall(settings, clock, lambda: self._senses(limbs), uplink.resend)
         health = Health(settings, clock, outbox, uplink, inbox.put, vitals, roll_call)
-        look = partial(self._look, core, uplink, config, home, second, began)
+        look = partial(self._look, core, uplink, config, limbs, began)
         if kept is not None:
             inbox.put(ConfigChanged(config=kept))
         text = "The outbox was broken and was made anew with what could be read of it."
@@ -150,7 +151,7 @@ class Agent:
                 "health": health.run(),
             }
             tasks = [group.create_task(work, name=name) for name, work in vital.items()]
-            for name, part in self._auxiliary(voice, config, home, second, look).items():
+            for name, part in self._auxiliary(voice, config, limbs, look).items():
                 kept_running = keep_running(name, part, clock, inbox.put)
                 tasks.append(group.create_task(kept_running, name=name))
             await self._until_stopped(began)
@@ -175,12 +176,7 @@ class Agent:
         self._commentary.tell("stopping")
 
     def _auxiliary(
-        self,
-        voice: Voice,
-        config: ConfigChannel,
-        home: Home | None,
-        second: SecondPath | None,
-        look: Callable[[], Checkup],
+        self, voice: Voice, config: ConfigChannel, limbs: Limbs, look: Callable[[], Checkup]
     ) -> dict[str, Callable[[], Awaitable[None]]]:
         parts: dict[str, Callable[[], Awaitable[None]]] = {
             "voice": voice.run,
@@ -188,14 +184,14 @@ class Agent:
             "sentinel": self._sentinel.run,
             "doctor": lambda: answer(self._settings.state, look),
         }
-        if home is not None:
-            parts["home-broker"] = home.run
+        if limbs.home is not None:
+            parts["home-broker"] = limbs.home.run
         if self._settings.home.board is not None:
             parts["board"] = self._board
-        if second is not None:
-            parts["modem"] = second.run
-        if bluetooth is not None:
-            parts["bluetooth"] = bluetooth.run
+        if limbs.second is not None:
+            parts["modem"] = limbs.second.run
+        if limbs.bluetooth is not None:
+            parts["bluetooth"] = limbs.bluetooth.run
         if self._settings.home.keyboard:
             parts["keyboard"] = self._keyboard
         return parts
@@ -234,33 +230,24 @@ class Agent:
             await self._clock.sleep(TICK_S)
             self._inbox.put(Tick())
 
-    def _senses(self, home: Home | None, second: SecondPath | None) -> list[Sense]:
-        signs = self._roll(home, second).signs
-        return [sense_of(sign) for sign in self._sentinel.shown(signs)]
+    def _senses(self, limbs: Limbs) -> list[Sense]:
+        return [sense_of(sign) for sign in self._sentinel.shown(self._roll(limbs).signs)]
 
-    def _roll(self, home: Home | None, second: SecondPath | None) -> Roll:
-        """Gather the signs of every sense: of the home, of the board, of the modem."""
-        at_home = [] if home is None else home.signs()
-        wired: list[Sign] = []
+    def _roll(self, limbs: Limbs) -> Roll:
+        """Gather the signs of every sense: of the home, of the board, of what the hub hears."""
+        at_home, wired = limbs.at_home(), list[Sign]()
         if self._settings.home.board is not None:
             at_home = [self._wired.claimed(sign) for sign in at_home]
             wired = self._wired.signs()
-        modem = [] if second is None else [second.sign()]
         own = self._settings.home.supervised
-        signs = [
-            replace(sign, every_s=configured(sign.kind, self._known.get(sign.id), own, sign.id))
-            for sign in joined(at_home, wired, modem)
-        ]
-        return Roll(signs=tuple(signs), deaf=frozenset() if home is None else home.deaf)
+        signs = []
+        for sign in joined(at_home, wired, limbs.others()):
+            every_s = configured(sign.kind, self._known.get(sign.id), own, sign.id)
+            signs.append(sign if every_s is None else replace(sign, every_s=every_s))
+        return Roll(signs=tuple(signs), deaf=limbs.deaf)
 
     def _look(
-        self,
-        core: Core,
-        uplink: Uplink,
-        config: ConfigChannel,
-        home: Home | None,
-        second: SecondPath | None,
-        began: float,
+        self, core: Core, uplink: Uplink, config: ConfigChannel, limbs: Limbs, began: float
     ) -> Checkup:
         """Return how the hub is now, for a technician."""
         now, steady = self._clock.now(), self._clock.steady()
@@ -276,11 +263,11 @@ class Agent:
             queued=core.waiting,
             clock_off_s=None if off is None else round(off, 1),
             mains=None if power is None else power.mains,
-            thinned=0 if home is None else home.thinned,
-            paths=(*uplink.paths, *(() if second is None else (second.state(),))),
+            thinned=limbs.thinned,
+            paths=(*uplink.paths, *limbs.paths),
             senses=tuple(
                 look_of(sign, sense_of(sign).state)
-                for sign in self._sentinel.shown(self._roll(home, second).signs)
+                for sign in self._sentinel.shown(self._roll(limbs).signs)
             ),
             faults=tuple(FaultLook(component=c, code=code) for c, code in sorted(core.faults)),
         )
@@ -289,14 +276,9 @@ class Agent:
         self._sentinel.noticed(seen)
         self._inbox.put(seen)
 
-    def _applied(
-        self, home: Home | None, path: MqttPath, second: SecondPath | None, changed: ConfigChanged
-    ) -> None:
+    def _applied(self, limbs: Limbs, path: MqttPath, changed: ConfigChanged) -> None:
         self._known = {device.id: device for device in changed.config.devices}
-        if home is not None:
-            home.configure(changed.config)
-        if second is not None:
-            second.configure(changed.config.second_path)
+        limbs.configure(changed.config)
         path.announce()
 
     def _from_centre(self, said: FromCentre, config: ConfigChannel, health: Health) -> None:
@@ -339,7 +321,7 @@ class Agent:
             settings,
             self._settings.state,
             self._clock,
-            notice=self._inbox.put,
+            notice=self._notice,
             deliver=self._inbox.deliver,
         )
 

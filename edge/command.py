@@ -98,6 +98,26 @@ def doctor(
         raise typer.Exit(1) from None
 
 
+@app.command()
+def nearby(
+    seconds: Annotated[float, typer.Option(min=1, help="How long to listen.")] = 30.0,
+    adapter: Annotated[
+        str | None, typer.Option(help="Such as hci0; else the machine's first.")
+    ] = None,
+) -> None:
+    """List the Bluetooth devices that call, to be written into the settings."""
+    from edge.nearby import told  # noqa: PLC0415 - so that help and check are quick
+    from sensors.bluetooth.bleak_radio import BleakRadio  # noqa: PLC0415 - the same
+    from sensors.bluetooth.radio import NoRadio  # noqa: PLC0415 - the same
+
+    try:
+        for line in asyncio.run(told(BleakRadio(adapter), seconds)):
+            typer.echo(line)
+    except NoRadio as error:
+        typer.echo(f"There is no Bluetooth radio to listen with: {error}.", err=True)
+        raise typer.Exit(1) from error
+
+
 def main() -> None:
     """Run `python -m edge`."""
     app(prog_name="python -m edge")
