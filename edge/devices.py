@@ -9,7 +9,7 @@ import msgspec
 from edge.senses import Sign
 from protocol.clock import Clock
 from protocol.configuration import DeviceConfig, HomeConfig
-from protocol.home import ZIGBEE
+from protocol.evidence import Evidence
 from protocol.observations import Kind, Observation
 from sensors import exposes, functions, source, wearable, zigbee
 from sensors.functions import Sense
@@ -180,16 +180,10 @@ class Devices:
             self._away.add(name)
         self._hear(Kind.SOURCE_BACK if online else Kind.SOURCE_LOST, name)
 
-    def bridged(self, payload: bytes) -> None:
-        """Take in whether zigbee2mqtt has its coordinator: without it no device is heard."""
-        said = _availability.decode(payload if payload.startswith(b"{") else b'"%s"' % payload)
-        online = (said if isinstance(said, str) else said.state) == "online"
-        kind = Kind.SOURCE_BACK if online else Kind.SOURCE_LOST
-        self._heard(Observation(kind=kind, source=ZIGBEE, at=self._clock.now()))
-
     def signs(self) -> list[Sign]:
         """Return what is known of each device: of those of the home, and of whatever else spoke."""
-        names = dict.fromkeys((*self._known, *self._said, *self._worn, *self._away))
+        there = (name for name, senses in self._announced.items() if functions.kind_of(senses))
+        names = dict.fromkeys((*self._known, *there, *self._said, *self._worn, *self._away))
         return [self._sign(name) for name in names]
 
     def _sign(self, name: str) -> Sign:

@@ -215,6 +215,8 @@ class Home:
     def _radio(self, path: list[str], payload: bytes, *, retained: bool) -> None:
         """Take what zigbee2mqtt says; a name may have slashes."""
         match path:
+            case ["bridge", "devices"]:
+                self._devices.announced(payload)
             case ["bridge", "state"]:
                 self._devices.bridged(payload)
             case ["bridge", *_] | [*_, "set" | "get"]:

@@ -22,6 +22,8 @@ FAULTS: dict[Kind, tuple[str, bool]] = {
     Kind.MAINS_BACK: ("mains-lost", True),
     Kind.SOURCE_WRONG: ("wrong", False),
     Kind.SOURCE_BACK: ("wrong", True),
+    Kind.SOURCE_UNENROLLED: ("unenrolled", False),
+    Kind.SOURCE_ENROLLED: ("unenrolled", True),
 }
 """Kind to the fault's code, and whether it is over. What else a sense suffers `edge.vigil` tells,
 which sees all of them: silence, a low battery, tampering."""
