@@ -22,7 +22,7 @@ check: ## style, types and the direction of imports
 	@scripts/setup python
 	@scripts/check
 
-bench: ## measure: alarms, a browser, the pages of a big centre (build/bench.json; ONLY="alarms browser pages")
+bench: ## measure: alarms, a browser, pages, senses (build/bench.json; ONLY="alarms browser pages senses")
 	@scripts/setup tests
 	@$(PYTHON) -m simulations.bench --json build/bench.json $(foreach part,$(ONLY),--only $(part))
 

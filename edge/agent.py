@@ -5,10 +5,14 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import edge
 from edge import rhythm
+from edge.checkup import Checkup, FaultLook
+from edge.checkup_line import answer
 from edge.commentary import Commentary
 from edge.config import ConfigChannel, kept_in, stored
 from edge.core import Core, Hands, Input
@@ -17,21 +21,26 @@ from edge.happenings import ConfigChanged, FaultSeen, Moment, Tick
 from edge.health import Health, Vitals, notify, resident_mb
 from edge.home import Home
 from edge.inbox import Inbox
+from edge.intervals import configured
+from edge.limbs import Limbs
 from edge.mqtt_path import Birth, MqttPath
 from edge.outbox import Outbox
 from edge.roll_call import RollCall
 from edge.routine import at_home
 from edge.second_path import SecondPath
-from edge.senses import joined, sense_of
+from edge.senses import Sign, joined, look_of, sense_of
+from edge.sentinel import Sentinel
 from edge.settings import Settings
 from edge.speech import Voice
 from edge.supervision import keep_running
 from edge.uplink import FromCentre, Uplink
+from edge.vigil import Roll
 from edge.wired import Wired
 from protocol.clock import Clock
-from protocol.configuration import HomeConfig
+from protocol.configuration import DeviceConfig, HomeConfig
 from protocol.home import HubState
 from protocol.messages import Command, ConfigAvailable, Sense
+from protocol.observations import Observation
 
 if TYPE_CHECKING:  # its parsers take 20 MB, which a home without such devices does not pay
     from edge.bluetooth import Bluetooth
@@ -64,6 +73,7 @@ class Agent:
         self._siren_on = False
         self._siren_turned = asyncio.Event()
         self._wired = Wired(BOARD)
+        self._known: dict[str, DeviceConfig] = {}
 
     def stop(self) -> None:
         """Ask it to end; `run` returns within a few seconds."""
@@ -96,10 +106,16 @@ class Agent:
             uplink.turned,
         )
         uplink.add(path)
-        home = self._home()
+        home, second = self._home(), self._second(uplink)
+        limbs = Limbs(home=home, second=second, bluetooth=self._bluetooth())
+        self._sentinel = Sentinel(
+            settings.state / "senses.json",
+            clock,
+            lambda: self._roll(limbs),
+            inbox.put,
+            outbox.faults,
+        )
         voice = Voice(settings.home.speak, tell, lambda *said: _said(home, *said), inbox.put)
-        second = self._second(uplink)
-        bluetooth = self._bluetooth()
         moment = Moment(steady=clock.steady(), wall=clock.now())
         remembered = rhythm.kept_in(settings.state, settings.installation)
         learned, damaged = await asyncio.to_thread(
@@ -113,7 +129,7 @@ class Agent:
             siren=self._siren,
             second=_nothing if second is None else second.take,
             resend=uplink.resend,
-            config=lambda changed: _applied(home, path, second, bluetooth, changed),
+            config=lambda changed: self._applied(limbs, path, changed),
             learned=keeper.look,
             centre_time=lambda: uplink.centre_time,
         )
@@ -123,9 +139,12 @@ class Agent:
             pulse=lambda: core.pulse,
             dropped=lambda: inbox.dropped,
             power=self._wired.power,
+            thinned=lambda: limbs.thinned,
+            paths=lambda: (*uplink.paths, *limbs.paths),
         )
-        roll_call = RollCall(settings, clock, lambda: self._senses(home, bluetooth), uplink.resend)
+        roll_call = RollCall(settings, clock, lambda: self._senses(limbs), uplink.resend)
         health = Health(settings, clock, outbox, uplink, inbox.put, vitals, roll_call)
+        look = partial(self._look, core, uplink, config, limbs, began)
         if kept is not None:
             inbox.put(ConfigChanged(config=kept))
         text = "The outbox was broken and was made anew with what could be read of it."
@@ -143,7 +162,7 @@ class Agent:
                 "health": health.run(),
             }
             tasks = [group.create_task(work, name=name) for name, work in vital.items()]
-            parts = self._auxiliary(voice, config, home, second, bluetooth)
+            parts = self._auxiliary(voice, config, limbs, look)
             parts["rhythm"] = keeper.run
             for name, part in parts.items():
                 kept_running = keep_running(name, part, clock, inbox.put)
@@ -170,25 +189,22 @@ class Agent:
         self._commentary.tell("stopping")
 
     def _auxiliary(
-        self,
-        voice: Voice,
-        config: ConfigChannel,
-        home: Home | None,
-        second: SecondPath | None,
-        bluetooth: "Bluetooth | None",
+        self, voice: Voice, config: ConfigChannel, limbs: Limbs, look: Callable[[], Checkup]
     ) -> dict[str, Callable[[], Awaitable[None]]]:
         parts: dict[str, Callable[[], Awaitable[None]]] = {
             "voice": voice.run,
             "config": config.run,
+            "sentinel": self._sentinel.run,
+            "doctor": lambda: answer(self._settings.state, look),
         }
-        if home is not None:
-            parts["home-broker"] = home.run
+        if limbs.home is not None:
+            parts["home-broker"] = limbs.home.run
         if self._settings.home.board is not None:
             parts["board"] = self._board
-        if second is not None:
-            parts["modem"] = second.run
-        if bluetooth is not None:
-            parts["bluetooth"] = bluetooth.run
+        if limbs.second is not None:
+            parts["modem"] = limbs.second.run
+        if limbs.bluetooth is not None:
+            parts["bluetooth"] = limbs.bluetooth.run
         if self._settings.home.keyboard:
             parts["keyboard"] = self._keyboard
         return parts
@@ -203,6 +219,7 @@ class Agent:
             group.create_task(self._sound(source.set_buzzer), name="siren")
             async for seen in source.observations():
                 self._wired.observed(seen)
+                self._sentinel.noticed(seen)
                 # The board forgets an event when it is asked for the next: store it first.
                 await self._inbox.deliver(seen)
 
@@ -226,11 +243,56 @@ class Agent:
             await self._clock.sleep(TICK_S)
             self._inbox.put(Tick())
 
-    def _senses(self, home: Home | None, bluetooth: "Bluetooth | None") -> list[Sense]:
-        at_home = [] if home is None else home.signs()
-        wired = [] if self._settings.home.board is None else self._wired.signs()
-        by_radio = [] if bluetooth is None else bluetooth.signs()
-        return [sense_of(sign) for sign in joined(at_home, wired, by_radio)]
+    def _senses(self, limbs: Limbs) -> list[Sense]:
+        return [sense_of(sign) for sign in self._sentinel.shown(self._roll(limbs).signs)]
+
+    def _roll(self, limbs: Limbs) -> Roll:
+        """Gather the signs of every sense: of the home, of the board, of what the hub hears."""
+        here, wired = limbs.at_home(), list[Sign]()
+        if self._settings.home.board is not None:
+            here = [self._wired.claimed(sign) for sign in here]
+            wired = self._wired.signs()
+        own = self._settings.home.supervised
+        signs = []
+        for sign in joined(here, wired, limbs.others()):
+            every_s = configured(sign.kind, self._known.get(sign.id), own, sign.id)
+            signs.append(sign if every_s is None else replace(sign, every_s=every_s))
+        return Roll(signs=tuple(signs), deaf=limbs.deaf)
+
+    def _look(
+        self, core: Core, uplink: Uplink, config: ConfigChannel, limbs: Limbs, began: float
+    ) -> Checkup:
+        """Return how the hub is now, for a technician."""
+        now, steady = self._clock.now(), self._clock.steady()
+        centre, power = uplink.centre_time, self._wired.power()
+        off = None if centre is None else (now - centre.now(steady)).total_seconds()
+        return Checkup(
+            hub=self._settings.hub,
+            software=f"caliu-edge {edge.VERSION}",
+            at=now,
+            up_s=round(steady - began, 1),
+            config=config.applied,
+            online=uplink.online,
+            queued=core.waiting,
+            clock_off_s=None if off is None else round(off, 1),
+            mains=None if power is None else power.mains,
+            thinned=limbs.thinned,
+            paths=(*uplink.paths, *limbs.paths),
+            senses=tuple(
+                look_of(sign, sense_of(sign).state)
+                for sign in self._sentinel.shown(self._roll(limbs).signs)
+            ),
+            faults=tuple(FaultLook(component=c, code=code) for c, code in sorted(core.faults)),
+        )
+
+    def _notice(self, seen: Observation) -> None:
+        self._sentinel.noticed(seen)
+        self._inbox.put(seen)
+
+    def _applied(self, limbs: Limbs, path: MqttPath, changed: ConfigChanged) -> None:
+        self._known = {device.id: device for device in changed.config.devices}
+        limbs.configure(changed.config)
+        path.announce()
 
     def _from_centre(self, said: FromCentre, config: ConfigChannel, health: Health) -> None:
         if isinstance(said, Command):
@@ -244,21 +306,22 @@ class Agent:
         broker = self._settings.home.broker
         if broker is None:
             return None
-        return Home(broker, self._settings.hub, self._clock, self._inbox.put, self._commentary)
+        return Home(broker, self._settings.hub, self._clock, self._notice, self._commentary)
 
     def _second(self, uplink: Uplink) -> SecondPath | None:
-        at_home = self._settings.home
-        if at_home.modem is None:
+        home = self._settings.home
+        if home.modem is None:
             return None
-        pin = at_home.modem_pin
+        pin = home.modem_pin
         return SecondPath(
-            at_home.modem,
+            home.modem,
             self._clock,
             hub=self._settings.hub,
             pin=None if pin is None else pin.get_secret_value(),
             heard=uplink.heard,
             report=self._inbox.put,
             commentary=self._commentary,
+            call_number=home.call_number,
         )
 
     def _bluetooth(self) -> "Bluetooth | None":
@@ -271,7 +334,7 @@ class Agent:
             settings,
             self._settings.state,
             self._clock,
-            notice=self._inbox.put,
+            notice=self._notice,
             deliver=self._inbox.deliver,
         )
 
@@ -301,22 +364,6 @@ def _said(home: Home | None, text: str, language: str, utter: Utter) -> None:
     home.saying(text)
     if utter.phrase.startswith("receipt"):
         home.say(text, language)
-
-
-def _applied(
-    home: Home | None,
-    path: MqttPath,
-    second: SecondPath | None,
-    bluetooth: "Bluetooth | None",
-    changed: ConfigChanged,
-) -> None:
-    if home is not None:
-        home.configure(changed.config)
-    if second is not None:
-        second.configure(changed.config.second_path)
-    if bluetooth is not None:
-        bluetooth.configure(changed.config)
-    path.announce()
 
 
 def _nothing(_ignored: HubState | str | bytes) -> None:

@@ -30,10 +30,12 @@ async def run_child(
     heard: Callable[[Observation], None],
     *,
     silent_after_s: float | None = None,
+    alive: Callable[[], None] = lambda: None,
 ) -> None:
     """Run one child until it ends; raises ChildEnded, or TimeoutError when it falls silent.
 
-    Kept alive by `edge.supervision.keep_running`. It never outlives this call.
+    `alive` is called at each line; an empty one is a sign of life and nothing else. Kept alive by
+    `edge.supervision.keep_running`. It never outlives this call.
     """
     child = await asyncio.create_subprocess_exec(
         *program,
@@ -48,6 +50,7 @@ async def run_child(
                 line = await child.stdout.readline()
             if not line:
                 raise ChildEnded(f"{name} ended with {await child.wait()}")
+            alive()
             _hear(name, line, heard)
     finally:
         await _end(child)

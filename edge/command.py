@@ -60,6 +60,45 @@ def check(config: ConfigFile = DEFAULT_CONFIG) -> None:
 
 
 @app.command()
+def doctor(
+    config: ConfigFile = DEFAULT_CONFIG,
+    *,
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help="Walk test: tick each sense off as it speaks.")
+    ] = False,
+    minutes: Annotated[float, typer.Option(min=0.01, help="How long --watch waits.")] = 10.0,
+    json: Annotated[bool, typer.Option("--json", help="For a script.")] = False,
+) -> None:
+    """Ask the running hub how it is: each sense, its last sign of life, and what to do about it.
+
+    Start the hub, then walk through the home with --watch: open each door, walk past each sensor,
+    lie down on the bed, press each alarm's test key. A sense that speaks gets a tick. A pendant or
+    a cord that is used raises a real alarm: tell the operator before you press.
+
+    Exit code 0: all is well. 1: something is wrong, or did not speak. 2: the settings are wrong.
+    3: no hub is running.
+    """
+    from rich.console import Console  # noqa: PLC0415 - so that help and check are quick
+
+    from edge.checkup_line import NobodyAnswers, ask  # noqa: PLC0415 - the same
+    from edge.doctor import examined, walked  # noqa: PLC0415 - the same
+    from protocol.clock import RealClock  # noqa: PLC0415 - the same
+
+    state = _settings(config).state
+    console = Console()
+    try:
+        if not watch:
+            raise typer.Exit(examined(ask(state), console, json=json))
+        walk = walked(lambda: ask(state), RealClock(), console, seconds=minutes * 60, json=json)
+        raise typer.Exit(asyncio.run(walk))
+    except NobodyAnswers as nobody:
+        typer.echo(f"{nobody} Start it: caliu edge run --config {config}", err=True)
+        raise typer.Exit(3) from nobody
+    except KeyboardInterrupt:
+        raise typer.Exit(1) from None
+
+
+@app.command()
 def nearby(
     seconds: Annotated[float, typer.Option(min=1, help="How long to listen.")] = 30.0,
     adapter: Annotated[

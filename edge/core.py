@@ -120,6 +120,16 @@ class Core:
         self.pulse = clock.steady()
         """Steady time of the last thing judged: what the watchdog looks at."""
 
+    @property
+    def waiting(self) -> int:
+        """Events without a receipt."""
+        return len(self._outbox.lanes)
+
+    @property
+    def faults(self) -> frozenset[tuple[str, str]]:
+        """(component, code) of the faults that stand at the centre."""
+        return self._rules.faults
+
     async def run(self) -> None:
         """Judge for ever. What it raises is a bug, and ends the process: all is on the disk."""
         await self._restore()

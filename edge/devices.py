@@ -183,7 +183,7 @@ class Devices:
     def signs(self) -> list[Sign]:
         """Return what is known of each device: of those of the home, and of whatever else spoke."""
         there = (name for name, senses in self._announced.items() if functions.kind_of(senses))
-        names = dict.fromkeys((*self._known, *there, *self._said, *self._worn))
+        names = dict.fromkeys((*self._known, *there, *self._said, *self._worn, *self._away))
         return [self._sign(name) for name in names]
 
     def _sign(self, name: str) -> Sign:

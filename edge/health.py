@@ -15,7 +15,7 @@ from edge.uplink import Uplink
 from protocol import codec
 from protocol.clock import Clock
 from protocol.identity import new_id
-from protocol.messages import VERSION, Heartbeat, Power
+from protocol.messages import VERSION, Heartbeat, PathState, Power
 from protocol.topics import Up
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 CHECK_S = 5.0
 CLOCK_OFF_S = 120.0
 """A clock further from the centre's is told; no deadline depends on it."""
+STORM = 100
+"""Messages thinned between two looks; a few are nobody's trouble."""
+STORM_OVER_S = 60.0
 STUCK_S = 20.0
 """A judgement that took nothing for so long is stuck: the watchdog is not fed any more."""
 
@@ -35,6 +38,8 @@ class Vitals:
     pulse: Callable[[], float]
     dropped: Callable[[], int]
     power: Callable[[], Power | None]
+    thinned: Callable[[], int]
+    paths: Callable[[], tuple[PathState, ...]]
 
 
 class Health:
@@ -59,6 +64,8 @@ class Health:
         self._roll_call = roll_call
         self._started = clock.steady()
         self._dropped = 0
+        self._thinned = 0
+        self._stormed_at = clock.steady() - STORM_OVER_S
         self._asked = False
         self._was_online = False
 
@@ -81,6 +88,7 @@ class Health:
             self._report_disk()
             self._report_clock()
             self._report_inbox()
+            self._report_storm()
             if now - self._vitals.pulse() < STUCK_S:
                 notify("WATCHDOG=1")
             await self._clock.sleep(step_s)
@@ -113,7 +121,7 @@ class Health:
             queued=len(self._outbox.lanes),
             every_s=every_s,
             resident_mb=resident_mb(),
-            paths=self._uplink.paths,
+            paths=self._vitals.paths(),
             power=self._vitals.power(),
         )
         self._uplink.resend(Up.TELEMETRY, codec.encode(beat))
@@ -129,6 +137,17 @@ class Health:
         text = "Too many observations at once; some of motion were dropped."
         over = dropped == before
         self._report(FaultSeen(component="inbox", code="full", text=text, over=over))
+
+    def _report_storm(self) -> None:
+        """Tell that messages of the home are thinned, until none was for a while."""
+        thinned, before = self._vitals.thinned(), self._thinned
+        self._thinned = thinned
+        if thinned - before >= STORM:
+            self._stormed_at = self._clock.steady()
+        text = f"The devices of the home say too much at once: {thinned} of their messages, none "
+        text += "of which bore an alarm, gave way to newer ones since the hub started."
+        over = self._clock.steady() - self._stormed_at >= STORM_OVER_S
+        self._report(FaultSeen(component="home-broker", code="storm", text=text, over=over))
 
     def _report_clock(self) -> None:
         centre = self._uplink.centre_time

@@ -6,14 +6,16 @@ Auxiliary: without it the hub keeps its own buttons and its way to the centre.
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from aiomqtt import Client
+from aiomqtt import Client, Message
 
 from edge.commentary import Commentary
 from edge.devices import Devices
+from edge.intake import Intake
 from edge.mqtt import NO_TIMEOUT, Address, connected, in_time
 from edge.senses import Sign
 from protocol.clock import Clock
@@ -38,9 +40,9 @@ from protocol.observations import Kind, Observation
 
 log = logging.getLogger(__name__)
 
-INCOMING = 2000
-"""Messages of the home that may wait; beyond it the client drops the newest, and says so."""
 ROBOT_LOW = 0.15
+OF_NO_RADIO = frozenset({"wearable"})
+"""Kinds that reach the broker by themselves; all others are heard through zigbee2mqtt."""
 OUTGOING = 50
 """Requests and states that may wait for the broker; beyond it the oldest is dropped."""
 TOPICS = (
@@ -78,16 +80,25 @@ class Home:
         self._robot_at: datetime | None = None
         self._asked: dict[UUID, str] = {}
         self._shown = HubState(at=clock.now())
+        self._joined = False
+        self._intake: Intake[Message] = Intake()
 
     async def run(self) -> None:
         """Join and listen; raises MqttError when the broker is lost."""
+        try:
+            await self._join()
+        finally:
+            self._joined = False
+
+    async def _join(self) -> None:
         async with connected(
-            self._address, identifier=f"{self._hub}-home", max_incoming=INCOMING
+            self._address, identifier=f"{self._hub}-home", incoming=self._intake
         ) as client:
             async with in_time():
                 await client.subscribe([(topic, 1) for topic in TOPICS], timeout=NO_TIMEOUT)
             self._put(HUB_STATE, self._shown, retain=True)
             self._commentary.tell("home-joined")
+            self._joined = True
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._listen(client), name="home listen")
                 group.create_task(self._publish(client), name="home publish")
@@ -99,12 +110,16 @@ class Home:
 
     def signs(self) -> list[Sign]:
         """Return what is known of the devices and of the robot."""
+        devices = [
+            sign if sign.kind in OF_NO_RADIO else replace(sign, radio=ZIGBEE)
+            for sign in self._devices.signs()
+        ]
         robot = self._robot
         if robot is None:
-            return self._devices.signs()
+            return devices
         battery = min(max(robot.battery_pct / 100, 0.0), 1.0)
         return [
-            *self._devices.signs(),
+            *devices,
             Sign(
                 id="robot",
                 kind="robot",
@@ -115,6 +130,16 @@ class Home:
                 low=battery < ROBOT_LOW,
             ),
         ]
+
+    @property
+    def thinned(self) -> int:
+        """Messages that were thinned because too many came; none of them bore an alarm."""
+        return self._intake.thinned
+
+    @property
+    def deaf(self) -> frozenset[str]:
+        """The radios that are not heard while the home's broker is not joined."""
+        return frozenset() if self._joined else frozenset({ZIGBEE})
 
     def show(self, state: HubState) -> None:
         """Show what the hub does; `saying` stays what `saying` said."""

@@ -18,14 +18,12 @@ ASKED_FIRST: dict[Kind, Cause] = {
     Kind.HELP_HEARD: Cause.CALL_FOR_HELP,
 }
 FAULTS: dict[Kind, tuple[str, bool]] = {
-    Kind.BATTERY_LOW: ("battery-low", False),
-    Kind.BATTERY_OK: ("battery-low", True),
     Kind.MAINS_LOST: ("mains-lost", False),
     Kind.MAINS_BACK: ("mains-lost", True),
-    Kind.SOURCE_LOST: ("lost", False),
-    Kind.SOURCE_BACK: ("lost", True),
     Kind.SOURCE_WRONG: ("wrong", False),
+    Kind.SOURCE_BACK: ("wrong", True),
     Kind.SOURCE_UNENROLLED: ("unenrolled", False),
     Kind.SOURCE_ENROLLED: ("unenrolled", True),
 }
-"""Kind to the fault's code, and whether it is over. `SOURCE_BACK` ends `wrong` too."""
+"""Kind to the fault's code, and whether it is over. What else a sense suffers `edge.vigil` tells,
+which sees all of them: silence, a low battery, tampering."""

@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from aiomqtt import Client, MqttError, Will
+from aiomqtt import Client, Message, MqttError, Will
 
 KEEPALIVE_S = 20
 TIMEOUT_S = 10.0
@@ -48,6 +49,17 @@ def tls_context(ca: Path | None, certificate: Path | None, key: Path | None) -> 
     return context
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Stands where the client wants the type of a queue, which it only calls."""
+
+    queue: asyncio.Queue[Message]
+
+    def __call__(self, maxsize: int) -> asyncio.Queue[Message]:
+        del maxsize
+        return self.queue
+
+
 @asynccontextmanager
 async def connected(
     address: Address,
@@ -55,11 +67,12 @@ async def connected(
     identifier: str,
     will: Will | None = None,
     tls: ssl.SSLContext | None = None,
-    max_incoming: int = 0,
+    incoming: asyncio.Queue[Message] | None = None,
 ) -> AsyncIterator[Client]:
     """Connect with a clean session; raises aiomqtt.MqttError.
 
-    Publish and subscribe within `in_time`, with `timeout=NO_TIMEOUT`.
+    What comes waits in `incoming`, where one is given. Publish and subscribe within `in_time`, with
+    `timeout=NO_TIMEOUT`.
     """
     client = Client(
         address.host,
@@ -72,7 +85,7 @@ async def connected(
         tls_context=tls,
         socket_options=NODELAY,
         max_inflight_messages=1000,
-        max_queued_incoming_messages=max_incoming,
+        queue_type=None if incoming is None else cast("Any", _Given(incoming)),
     )
     client.pending_calls_threshold = 1000
     asked_to_end = _cancellations()

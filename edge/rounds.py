@@ -241,6 +241,7 @@ def sign_of(ward: Ward) -> Sign:
         low=ward.low,
         wrong=ward.wrong,
         tampered=ward.beacon is not None and ward.beacon.is_tampered,
+        every_s=ward.dog.patience_s,
     )
 
 

@@ -199,8 +199,6 @@ def _observation(state: State, seen: Observation, now: Moment, names: Names) -> 
             judged = _device_fault(state, seen)
         case Kind.YES_HEARD | Kind.NO_HEARD:
             judged = _late_answer(state, seen)
-        case Kind.TAMPERED:
-            judged = state, (Fault(component=seen.source, code="tampered", text=_text(seen)),)
         case _:
             judged = state, ()
     return judged
@@ -333,11 +331,7 @@ def _fault(state: State, component: str, code: str, text: str, *, over: bool) ->
 
 def _device_fault(state: State, seen: Observation) -> Judged:
     code, over = FAULTS[seen.kind]
-    state, decisions = _fault(state, seen.source, code, _text(seen), over=over)
-    if seen.kind is Kind.SOURCE_BACK:
-        state, more = _fault(state, seen.source, "wrong", "", over=True)
-        decisions += more
-    return state, decisions
+    return _fault(state, seen.source, code, _text(seen), over=over)
 
 
 def _text(seen: Observation) -> str:

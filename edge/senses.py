@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
+from edge.checkup import SenseLook
 from protocol.messages import SENSE_PARTS, SENSES_A_MESSAGE, Sense, SenseState
 
 LONGEST_WORD = 64
@@ -34,6 +35,13 @@ class Sign:
     low: bool = False
     wrong: bool = False
     tampered: bool = False
+    radio: str | None = None
+    """What it is heard by, where several share one: `zigbee`, `bluetooth`."""
+    watched: bool = True
+    """False: whoever runs it tells of its silence (`edge.supervision`), and nobody else has to."""
+    jammed: bool = False
+    every_s: float | None = None
+    """The silence after which it is missed."""
 
 
 def joined(*known: Iterable[Sign]) -> list[Sign]:
@@ -60,8 +68,23 @@ def sense_of(sign: Sign) -> Sense:
     )
 
 
+def look_of(sign: Sign, state: str) -> SenseLook:
+    """Return a sense as a technician sees it."""
+    return SenseLook(
+        id=sign.id,
+        kind=sign.kind,
+        state=state,
+        place=sign.place,
+        heard_at=sign.heard_at,
+        battery=sign.battery,
+        link=sign.link,
+        every_s=sign.every_s,
+    )
+
+
 def _state(sign: Sign) -> SenseState:
     judged = (
+        (sign.jammed, SenseState.JAMMED),
         (sign.silent, SenseState.SILENT),
         (sign.tampered, SenseState.TAMPERED),
         (sign.wrong, SenseState.STUCK),

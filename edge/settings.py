@@ -93,8 +93,12 @@ class Home(_Part):
     """The serial port of a GSM modem: the second path of an alarm."""
     modem_pin: Annotated[SecretStr, Field(min_length=4, max_length=8)] | None = None
     """Of its SIM card."""
+    call_number: Annotated[str, Field(pattern=r"^\+[0-9]{6,15}$")] | None = None
+    """The last resort: the modem rings it where texts bring no receipt either."""
     keyboard: bool = False
     """Whether keys of the terminal are buttons: b, y and n."""
+    supervised: dict[str, Annotated[float, Field(gt=0)]] = {}
+    """Seconds of silence after which a device or a kind of it is missed: `edge.intervals`."""
     speak: Literal["auto", "terminal", "espeak", "off"] = "auto"
 
 

@@ -1,6 +1,8 @@
 """The board and what is wired to it, as senses: their signs of life, and the power of the hub."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from edge.senses import Sign
@@ -8,6 +10,8 @@ from protocol.messages import Power
 from protocol.observations import Kind, Observation
 
 KINDS = ("pendant", "pull-cord", "door")
+INPUTS = re.compile(r"pendant-\d{1,2}|pull-cord-1|door-[12]")
+"""As `sensors.board` names them. They speak when something happens; the board is their life."""
 
 
 class Wired:
@@ -61,6 +65,12 @@ class Wired:
         )
         return [board, *(self._input(name, at) for name, at in self._inputs.items())]
 
+    def claimed(self, sign: Sign) -> Sign:
+        """Return a sign of the home that nothing else spoke for as the board's, by its name."""
+        if sign.heard_at is not None or INPUTS.fullmatch(sign.id) is None:
+            return sign
+        return replace(sign, radio=None, watched=False)
+
     def _input(self, name: str, at: datetime) -> Sign:
         kind = next((kind for kind in KINDS if name.startswith(kind)), name)
-        return Sign(id=name, kind=kind, heard_at=at, silent=not self._present)
+        return Sign(id=name, kind=kind, heard_at=at, silent=not self._present, watched=False)

@@ -23,6 +23,10 @@ ANSWER_S: Final = 5.0
 SENT_WITHIN_S: Final = 60.0
 """A network may take so long for a message (27.005 sets no bound; makers name 60 s)."""
 CALLED_WITHIN_S: Final = 90.0
+CALL_HELD_S: Final = 60.0
+"""A call that nobody ends; it keeps the modem from sending texts."""
+CLEARED: Final = frozenset({"no-carrier", "busy", "no-answer"})
+"""How a modem says, unasked, that a call is over (27.007, 6.14; V.250, 5.7.1)."""
 CLOSED_WITHIN_S: Final = 5.0
 TRIES_TO_WAKE: Final = 3
 SETTLED_S: Final = 0.3
@@ -87,6 +91,8 @@ class Modem:
         self._answer: deque[Line | Prompt] | None = None
         self._stirred = asyncio.Event()
         self._came = asyncio.Event()
+        self._cleared = asyncio.Event()
+        """Set when the other side hangs up, or the line is gone."""
         self._broken: str | None = None
 
     @classmethod
@@ -173,6 +179,22 @@ class Modem:
                 return ended.how
             case _:
                 raise Refused("a call", ended)
+
+    async def call(self, number: str, *, hold_s: float = CALL_HELD_S) -> Called:
+        """Ring a number; where it is answered, stay until they hang up, `hold_s` at most.
+
+        Return how the ringing ended; raises ModemError.
+        """
+        self._cleared.clear()
+        called = await self.dial(number)
+        try:
+            if called == "connected":
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(hold_s):
+                        await self._cleared.wait()
+        finally:
+            await self.hang_up()
+        return called
 
     async def hang_up(self) -> None:
         """End a call; raises ModemError."""
@@ -311,6 +333,7 @@ class Modem:
             self._broken = f"the line to the modem broke: {error}"
         self._stirred.set()
         self._came.set()
+        self._cleared.set()
         raise Hung(self._broken)
 
     def _sort(self, said: Line | Prompt) -> None:
@@ -318,6 +341,9 @@ class Modem:
             self._came.set()
             return
         if self._answer is None:
+            ended = end_of(said.text) if isinstance(said, Line) else None
+            if ended is not None and ended.how in CLEARED:
+                self._cleared.set()
             return  # RING, an echo, a result that came too late
         self._answer.append(said)
         self._stirred.set()

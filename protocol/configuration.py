@@ -30,6 +30,8 @@ class DeviceConfig(Struct, frozen=True, kw_only=True, omit_defaults=True):
     resident: str | None = None
     position: str | None = None
     """Of a wearable: `waist`, `chest`, `wrist` or `pocket`."""
+    supervised_s: float | None = None
+    """Silence after which it is missed; None: as its kind is (`edge.intervals`)."""
 
 
 class ContactConfig(Struct, frozen=True, kw_only=True, omit_defaults=True):

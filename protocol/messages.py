@@ -191,8 +191,10 @@ class SenseState(str, Enum):
     SILENT = "silent"
     """It is watched, and has spoken too long ago."""
     LOW_BATTERY = "low-battery"
+    JAMMED = "jammed"
+    """Its radio is jammed, or has lost its coordinator: it may speak, and is not heard."""
     STUCK = "stuck"
-    """It speaks, but what it says cannot be what it measures."""
+    """It speaks, but what it says cannot be what it measures, or never changes."""
     TAMPERED = "tampered"
 
 

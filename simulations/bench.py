@@ -1,10 +1,10 @@
-"""`make bench`: receipts, ingest, consoles, browser and pages of a big centre, in one run.
+"""`make bench`: receipts, ingest, consoles, browser, pages of a big centre, senses, in one run.
 
 Every figure is a median of rounds; floor and centre take turns within each round, so that a noisy
 neighbour disturbs both. The floor is two hops over the same mosquitto and a bare transaction of the
 same rows (`simulations.floor`). What a browser does is in `simulations.browser_bench`, the pages of
-a big centre in `simulations.page_times`. Nothing passes or fails here: it prints, with the bound
-beside it.
+a big centre in `simulations.page_times`, a home's senses in `simulations.sense_bench`. Nothing
+passes or fails here: it prints, with the bound beside it.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from simulations import browser_bench, page_times
+from simulations import browser_bench, page_times, sense_bench
 from simulations.bench_figures import Figure, percentile, show
 from simulations.page_times import PageTimes
 from simulations.rig import Rig, Segment
@@ -188,6 +188,7 @@ class Part(StrEnum):
     ALARMS = "alarms"
     BROWSER = "browser"
     PAGES = "pages"
+    SENSES = "senses"
 
 
 class Measured(msgspec.Struct, kw_only=True):
@@ -196,6 +197,7 @@ class Measured(msgspec.Struct, kw_only=True):
     alarms: list[Figure] = []
     browser: list[Figure] = []
     pages: list[PageTimes] = []
+    senses: list[Figure] = []
 
 
 async def alarms(say: Say, *, rounds: int, seconds: float) -> list[Figure]:
@@ -219,6 +221,23 @@ def main(
     def say(line: str) -> None:
         console.print(f"… {line}")
 
+    found = _measured(say, parts, rounds=rounds, seconds=seconds)
+    for title, figures in (
+        ("Alarms (medians of rounds)", found.alarms),
+        ("One operator's browser", found.browser),
+        ("The senses of a home", found.senses),
+    ):
+        if figures:
+            show(title, figures, console)
+    if found.pages:
+        console.print(page_times.table_of(found.pages))
+    console.print(f"{platform.machine()}, {platform.python_version()}, mosquitto")
+    if json is not None:
+        json.parent.mkdir(parents=True, exist_ok=True)
+        json.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
+
+
+def _measured(say: Say, parts: list[Part], *, rounds: int, seconds: float) -> Measured:
     found = Measured()
     if Part.ALARMS in parts:
         found.alarms = asyncio.run(alarms(say, rounds=rounds, seconds=seconds))
@@ -226,16 +245,9 @@ def main(
         found.browser = asyncio.run(browser_bench.measured(say, rounds=rounds + 1))
     if Part.PAGES in parts:
         found.pages = asyncio.run(page_times.measured(say))
-    if found.alarms:
-        show("Alarms (medians of rounds)", found.alarms, console)
-    if found.browser:
-        show("One operator's browser", found.browser, console)
-    if found.pages:
-        console.print(page_times.table_of(found.pages))
-    console.print(f"{platform.machine()}, {platform.python_version()}, mosquitto")
-    if json is not None:
-        json.parent.mkdir(parents=True, exist_ok=True)
-        json.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
+    if Part.SENSES in parts:
+        found.senses = asyncio.run(sense_bench.measured(say))
+    return found
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ from simulations.serial_line import SerialLine
 
 _QUOTED: Final = re.compile(r'"([^"]*)"')
 
+ANSWERED_S: Final = 0.1
+"""How long a call is that the other side ends."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Network:
@@ -27,7 +30,10 @@ class Network:
     """What a call ends its dialling with."""
     sent: list[tuple[str, str]] = field(default_factory=list)
     """(number, text) of each message that the network took."""
+    ended: bool = False
+    """Whether the one who is called hangs up soon after answering."""
     called: list[str] = field(default_factory=list)
+    hung_up: int = 0
 
 
 class SimulatedModem:
@@ -64,7 +70,7 @@ class SimulatedModem:
             "AT+CMGL=": self._list,
             "AT+CMGD=": self._delete,
             "ATD": self._dial,
-            "AT+CHUP": lambda _: "OK",
+            "AT+CHUP": self._hang_up,
         }
 
     @property
@@ -180,7 +186,13 @@ class SimulatedModem:
 
     def _dial(self, command: str) -> str:
         self.network.called.append(command.removeprefix("ATD").rstrip(";"))
+        if self.network.answers == "OK" and self.network.ended:
+            asyncio.get_running_loop().call_later(ANSWERED_S, self._say, "NO CARRIER")
         return self.network.answers
+
+    def _hang_up(self, _: str) -> str:
+        self.network.hung_up += 1
+        return "OK"
 
     def _say(self, text: str) -> None:
         """Say it in pieces, as bytes come from a slow line."""

@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.victoria",
     "tests.fixtures.data",
+    "pytester",
 ]
 
 MARKER_OF_FIXTURE = {

@@ -17,7 +17,13 @@ from central.database import Bulk
 from central.statements import Values, upserting
 from protocol.messages import SENSE_PARTS, SENSES_A_MESSAGE, Sense, Senses, SenseState
 
-TROUBLES = frozenset({SenseState.SILENT.value, SenseState.STUCK.value, SenseState.TAMPERED.value})
+TROUBLES = frozenset(
+    state.value
+    for state in (
+        *(SenseState.SILENT, SenseState.JAMMED),
+        *(SenseState.STUCK, SenseState.TAMPERED),
+    )
+)
 """States in which a sense does not protect, or may not."""
 _TOLD = ("hub", "part", "told_at", "told", "low", "troubled", "lowest")
 

@@ -324,9 +324,7 @@ def test_absence_silences_rules_and_never_buttons() -> None:
 @pytest.mark.parametrize(
     ("lost", "back", "code"),
     [
-        (Kind.BATTERY_LOW, Kind.BATTERY_OK, "battery-low"),
         (Kind.MAINS_LOST, Kind.MAINS_BACK, "mains-lost"),
-        (Kind.SOURCE_LOST, Kind.SOURCE_BACK, "lost"),
         (Kind.SOURCE_WRONG, Kind.SOURCE_BACK, "wrong"),
     ],
 )
@@ -337,6 +335,11 @@ def test_a_fault_is_told_once_and_its_end_once(lost: Kind, back: Kind, code: str
     assert home.tell(seen(lost, "door-1")) == ()
     assert home.tell(seen(back, "door-1")) == (FaultOver(component="door-1", code=code),)
     assert home.tell(seen(back, "door-1")) == ()
+
+
+@pytest.mark.parametrize("kind", [Kind.SOURCE_LOST, Kind.BATTERY_LOW, Kind.TAMPERED])
+def test_what_the_roll_of_the_senses_tells_of_is_no_fault_of_the_rules(kind: Kind) -> None:
+    assert Ruled().tell(seen(kind, "door-1")) == ()
 
 
 def test_a_fault_of_the_hub_itself_is_told_the_same_way() -> None:

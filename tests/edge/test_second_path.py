@@ -97,3 +97,35 @@ async def test_a_network_that_refuses_is_a_fault_and_is_tried_again(
         await hub.until("spoken", phrase="fallback")
         modem.network.registration = 1
         await eventually(lambda: len(modem.network.sent) == 1)
+
+
+async def test_where_texts_bring_no_receipt_the_last_resort_is_rung(
+    world: World, modem: SimulatedModem
+) -> None:
+    know_the_number(world)
+    modem.network.credit, modem.network.ended = False, True
+    home = f'{at_home(modem)}\ncall_number = "+34600000077"'
+    config = world.write_settings(broker=NOWHERE, centre="receipt_within_s = 0.5", home=home)
+    async with world.hub(config) as hub:
+        await hub.press("b")
+        line = await hub.until("called", outcome="connected")
+        await hub.until("raised", alarm=line["alarm"])
+        await asyncio.sleep(6)  # the text is tried again, and refused again
+        assert len(hub.told("called")) == 1, "who answered is not rung again"
+    assert modem.network.called == ["+34600000077"]
+    assert modem.network.hung_up == 1
+
+
+async def test_nobody_is_rung_where_no_number_was_given(
+    world: World, modem: SimulatedModem
+) -> None:
+    know_the_number(world)
+    modem.network.credit = False
+    config = world.write_settings(
+        broker=NOWHERE, centre="receipt_within_s = 0.5", home=at_home(modem)
+    )
+    async with world.hub(config) as hub:
+        await hub.press("b")
+        await hub.until("fault", code="network")
+        await asyncio.sleep(1)
+    assert modem.network.called == []

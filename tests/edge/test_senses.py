@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge.devices import Devices
 from edge.senses import Sign, gist_of, joined, parts_of, sense_of
 from edge.wired import Wired
+from protocol.clock import ManualClock
 from protocol.codec import encode
 from protocol.configuration import DeviceConfig
+from protocol.home import ZIGBEE
 from protocol.messages import SENSE_PARTS, SENSES_A_MESSAGE, Power, Sense, Senses
 from protocol.observations import Kind, Observation
 from sensors import zigbee
@@ -28,6 +31,7 @@ DOOR = Sign(id="door-1", kind="door", place="hall", heard_at=AT)
         (Sign(id="door-1", kind="door", heard_at=AT, low=True, wrong=True), "stuck"),
         (Sign(id="door-1", kind="door", heard_at=AT, wrong=True, tampered=True), "tampered"),
         (Sign(id="door-1", kind="door", heard_at=AT, tampered=True, silent=True), "silent"),
+        (Sign(id="door-1", kind="door", heard_at=AT, silent=True, jammed=True), "jammed"),
     ],
 )
 def test_a_sense_is_told_by_the_worst_that_holds(sign: Sign, state: str) -> None:
@@ -84,6 +88,28 @@ def test_the_board_tells_the_power_of_the_hub_and_its_own_silence() -> None:
         ("pendant", "silent"),
     ]
     assert wired.power() is None
+
+
+def test_an_input_of_the_board_is_not_missed_for_its_own_silence() -> None:
+    wired = Wired("board")
+    pendant = wired.claimed(Sign(id="pendant-7", kind="pendant", radio=ZIGBEE))
+    assert (pendant.radio, pendant.watched) == (None, False)
+    for other in (DOOR, Sign(id="smoke-1", kind="smoke"), Sign(id="door-front", kind="door")):
+        assert wired.claimed(other) == other
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        (b'{"state":"offline"}', Kind.SOURCE_LOST),
+        (b"offline", Kind.SOURCE_LOST),
+        (b'{"state":"online"}', Kind.SOURCE_BACK),
+    ],
+)
+def test_the_coordinator_is_a_source_of_its_own(payload: bytes, kind: Kind) -> None:
+    heard: list[Observation] = []
+    Devices(ManualClock(AT), heard.append).bridged(payload)
+    assert [(seen.source, seen.kind) for seen in heard] == [(ZIGBEE, kind)]
 
 
 def test_a_zigbee_device_tells_its_battery_its_link_and_that_it_was_opened() -> None:

@@ -213,6 +213,46 @@ async def test_a_call_ends_as_the_network_says(
     assert gsm.network.called == [ANNA]
 
 
+@pytest.mark.parametrize("answers", ["BUSY", "NO ANSWER", "NO CARRIER"])
+async def test_a_call_that_nobody_takes_is_hung_up_and_texts_go_on(
+    gsm: SimulatedModem, answers: str
+) -> None:
+    gsm.network.answers = answers
+    async with Modem.on(gsm.port) as opened:
+        assert await opened.call(ANNA) != "connected"
+        await opened.send(ANNA, "and yet")
+    assert (gsm.network.hung_up, len(gsm.network.sent)) == (1, 1)
+
+
+async def test_a_call_that_is_answered_lasts_until_they_hang_up(gsm: SimulatedModem) -> None:
+    gsm.network.ended = True
+    async with asyncio.timeout(10), Modem.on(gsm.port) as opened:
+        assert await opened.call(ANNA, hold_s=60) == "connected"
+    assert gsm.network.hung_up == 1
+
+
+async def test_a_call_that_nobody_ends_is_ended(gsm: SimulatedModem) -> None:
+    async with asyncio.timeout(10), Modem.on(gsm.port) as opened:
+        assert await opened.call(ANNA, hold_s=0.2) == "connected"
+        gsm.ring()
+        assert (await opened.reach()).registered
+    assert gsm.network.hung_up == 1
+
+
+@given(st.lists(st.text(max_size=40), max_size=6))
+def test_no_answer_of_a_modem_breaks_what_reads_it(lines: list[str]) -> None:
+    raw = "".join(f"\r\n{line}" for line in lines).encode("latin-1", "replace")
+    _, said = Receiver().feed(raw + b"\r\n")
+    for one in said:
+        if isinstance(one, Line):
+            ended = end_of(one.text)
+            if ended is not None:
+                assert explained(ended)
+            for name in ("+CMGL", "+CREG", "+CSQ", "+CPIN"):
+                for field in fields(one.text, name) or ():
+                    at.number(field)
+
+
 @pytest.mark.parametrize(
     ("to", "text"),
     [("600000011", "x"), (ANNA, ""), (ANNA, "x" * 161), (ANNA, "安"), (f'{ANNA}"\r', "x")],

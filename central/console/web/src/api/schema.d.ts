@@ -1672,6 +1672,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/residents/{resident}/trackers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Tracker
+         * @description Register a tracker for a person; what is put into it is shown this once.
+         */
+        post: operations["add_tracker_api_residents__resident__trackers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/residents/{resident}/vitals": {
         parameters: {
             query?: never;
@@ -1773,6 +1793,70 @@ export interface paths {
         put: operations["claim_reading_api_residents__resident__vitals_readings__hub___reading__put"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{resident}/whereabouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Person Whereabouts
+         * @description Return a person's zones and tracker; where they are only if they consented to it.
+         */
+        get: operations["person_whereabouts_api_residents__resident__whereabouts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{resident}/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Zone
+         * @description Add a safe zone.
+         */
+        post: operations["add_zone_api_residents__resident__zones_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{resident}/zones/{zone}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Zone
+         * @description Draw a safe zone anew. 409 where somebody was quicker.
+         */
+        put: operations["edit_zone_api_residents__resident__zones__zone__put"];
+        post?: never;
+        /**
+         * Remove Zone
+         * @description Take a safe zone away. 409 where somebody changed it meanwhile.
+         */
+        delete: operations["remove_zone_api_residents__resident__zones__zone__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2587,7 +2671,7 @@ export interface components {
              * Subject
              * @enum {string}
              */
-            subject: "home" | "resident" | "contact" | "device" | "photo" | "consent" | "limits" | "plan" | "reading";
+            subject: "home" | "resident" | "contact" | "device" | "photo" | "consent" | "limits" | "plan" | "reading" | "zone";
             /** Subject Id */
             subject_id: string;
         };
@@ -3724,6 +3808,32 @@ export interface components {
             version: number;
         };
         /**
+         * PositionRow
+         * @description One position.
+         */
+        PositionRow: {
+            /** Accuracy M */
+            accuracy_m: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Heading Deg */
+            heading_deg: number | null;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "gnss" | "wifi" | "cell";
+            /** Speed Kmh */
+            speed_kmh: number | null;
+        };
+        /**
          * Present
          * @description A colleague who follows the queue now.
          */
@@ -4565,6 +4675,24 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * WhereaboutsDetail
+         * @description Where somebody is and was, as far as it may be shown.
+         */
+        WhereaboutsDetail: {
+            /** Consents */
+            consents: boolean;
+            last: components["schemas"]["PositionRow"] | null;
+            /** Limit Kmh */
+            limit_kmh: number | null;
+            /** Silent After S */
+            silent_after_s: number;
+            tracker: components["schemas"]["TrackerRow"] | null;
+            /** Trail */
+            trail: components["schemas"]["PositionRow"][];
+            /** Zones */
+            zones: components["schemas"]["ZoneRow"][];
         };
         /**
          * Why
@@ -7848,6 +7976,41 @@ export interface operations {
             };
         };
     };
+    add_tracker_api_residents__resident__trackers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTracker"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerMade"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_vitals_api_residents__resident__vitals_get: {
         parameters: {
             query?: {
@@ -8032,6 +8195,140 @@ export interface operations {
                 resident: string;
                 hub: string;
                 reading: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_whereabouts_api_residents__resident__whereabouts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhereaboutsDetail"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_zone_api_residents__resident__zones_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZoneEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneKept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_zone_api_residents__resident__zones__zone__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident: string;
+                zone: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZoneEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneKept"];
+                };
+            };
+            /** @description Refused; the problem document says why (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_zone_api_residents__resident__zones__zone__delete: {
+        parameters: {
+            query: {
+                version: number;
+            };
+            header?: never;
+            path: {
+                resident: string;
+                zone: string;
             };
             cookie?: never;
         };

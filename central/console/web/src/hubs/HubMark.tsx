@@ -16,6 +16,7 @@ const HUB: Readonly<Record<HubLook, Shape>> = {
 const SENSE: Readonly<Record<string, Shape>> = {
   ok: "well",
   silent: "gone",
+  jammed: "gone",
   stuck: "faulty",
   tampered: "faulty",
   "low-battery": "battery",

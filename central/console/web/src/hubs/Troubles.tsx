@@ -101,10 +101,10 @@ function Sentence({ trouble, page, words }: SentenceProps) {
 function lookOfTrouble(trouble: Trouble): HubLook {
   const low = (code: string): HubLook => (code === "low-battery" ? "low-battery" : "faulty");
   if (trouble.what === "sense") {
-    return trouble.sense.state === "silent" ? "offline" : low(trouble.sense.state);
+    return ["silent", "jammed"].includes(trouble.sense.state) ? "offline" : low(trouble.sense.state);
   }
   if (trouble.what === "fault") {
-    if (trouble.code === "lost") return "offline";
+    if (trouble.code === "lost" || trouble.code === "jammed") return "offline";
     return trouble.code === "battery-low" ? "low-battery" : "faulty";
   }
   return LOOKS[trouble.what] ?? "faulty";

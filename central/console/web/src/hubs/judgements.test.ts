@@ -102,6 +102,16 @@ describe("what is wrong with it", () => {
     expect(told(page({ faults: [fault("door-1", "lost")] }, { senses }))).toEqual(["fault"]);
   });
 
+  it("says a jammed radio once, and not again for each of its senses", () => {
+    const senses = [
+      { ...SENSE, state: "jammed" },
+      { ...SENSE, id: "door-2", state: "jammed" },
+    ];
+    const faults = [fault("zigbee2mqtt", "jammed")];
+    expect(told(page({ faults }, { senses }))).toEqual(["fault"]);
+    expect(told(page({}, { senses }))).toEqual(["sense", "sense"]);
+  });
+
   it("tells the worst first", () => {
     const wrong = page(
       { beat_at: at(840), mains: false, queued: 2, config_wanted: 4 },

@@ -58,8 +58,10 @@ export function troublesOf(page: HubDetail, now: number): Trouble[] {
     found.push({ what: "fault", ...fault });
   }
   const faulty = new Set(hub.faults.map((fault) => fault.component));
+  const isJammed = hub.faults.some((fault) => fault.code === "jammed");
   for (const sense of page.senses) {
-    if (isTroubled(sense.state) && !faulty.has(sense.id)) found.push({ what: "sense", sense });
+    const told = faulty.has(sense.id) || (sense.state === "jammed" && isJammed);
+    if (isTroubled(sense.state) && !told) found.push({ what: "sense", sense });
   }
   if (hub.queued > 0) found.push({ what: "queued", count: hub.queued });
   if (hub.online && hub.config_applied < hub.config_wanted) {
@@ -70,7 +72,7 @@ export function troublesOf(page: HubDetail, now: number): Trouble[] {
 
 /** Whether a sense does not protect, or soon may not. */
 export function isTroubled(state: string): boolean {
-  return state === "silent" || state === "stuck" || state === "tampered" || state === "low-battery";
+  return ["silent", "jammed", "stuck", "tampered", "low-battery"].includes(state);
 }
 
 function ofLink(hub: HubRow, now: number): Trouble[] {
