@@ -14,7 +14,7 @@ import msgspec
 from protocol.configuration import DeviceConfig
 from protocol.evidence import Evidence
 from protocol.observations import Kind, Observation
-from sensors import appliances, climate
+from sensors import appliances, climate, meanings, values
 from sensors.functions import Function, Sense, is_call
 
 MOTION_EVERY: Final = timedelta(seconds=60)
@@ -27,68 +27,6 @@ BATTERY_OK_PCT: Final = 20.0
 """Apart, so that a battery on the edge does not come and go."""
 PERHAPS: Final = 0.5
 """The certainty of a fall that the sensor itself only suspects."""
-
-STATES: Final[Mapping[Function, tuple[Kind, Kind | None]]] = {
-    Function.SMOKE: (Kind.SMOKE, None),
-    Function.GAS: (Kind.GAS, None),
-    Function.CARBON_MONOXIDE: (Kind.CARBON_MONOXIDE, None),
-    Function.WATER: (Kind.WATER, None),
-    Function.CONTACT: (Kind.DOOR_OPENED, Kind.DOOR_CLOSED),
-    Function.OCCUPANCY: (Kind.MOTION, Kind.MOTION_ENDED),
-    Function.MAT: (Kind.MOTION, Kind.MOTION_ENDED),
-    Function.VIBRATION: (Kind.VIBRATION, None),
-    Function.FALL: (Kind.FALL_SUSPECTED, None),
-    Function.TAMPER: (Kind.TAMPERED, None),
-}
-SEATS: Final[Mapping[str, tuple[Kind, Kind | None]]] = {
-    "bed": (Kind.BED_ENTERED, Kind.BED_LEFT),
-    "chair": (Kind.CHAIR_ENTERED, Kind.CHAIR_LEFT),
-}
-"""What occupancy and weight mean on furniture."""
-PRESSES: Final[Mapping[str, Kind]] = {
-    "pendant": Kind.BUTTON_PRESSED,
-    "pull-cord": Kind.PULL_CORD_PULLED,
-}
-"""Kinds of device that somebody enrolled to call with. On doubt each of their words is a press, but
-for those that the device declares beside a word that calls (`disarm`)."""
-NO_PRESS: Final = frozenset({"", "none", "idle", "test"})
-LETTING_GO: Final = ("release", "released")
-"""How words end that a button says when the finger leaves it."""
-TRUTHS: Final[Mapping[object, bool]] = {
-    "true": True, "on": True, "yes": True, "1": True, "alarm": True, "detected": True,
-    "occupied": True, "leaking": True,
-    "false": False, "off": False, "no": False, "0": False, "clear": False, "normal": False,
-    "unoccupied": False,
-}  # fmt: skip
-
-
-def _usual(function: Function, property_: str, *, on: bool = True) -> Sense:
-    return Sense(function=function, path=(property_,), on=(on,), off=(not on,))
-
-
-USUAL: Final = (
-    _usual(Function.SMOKE, "smoke"),
-    _usual(Function.GAS, "gas"),
-    _usual(Function.CARBON_MONOXIDE, "carbon_monoxide"),
-    _usual(Function.WATER, "water_leak"),
-    _usual(Function.CONTACT, "contact", on=False),
-    _usual(Function.TAMPER, "tamper"),
-    _usual(Function.BATTERY_LOW, "battery_low"),
-    Sense(function=Function.BUTTON, path=("action",)),
-)
-"""Properties by their usual names, of a device that speaks before it was announced."""
-USUAL_OF: Final[Mapping[str, tuple[Sense, ...]]] = {
-    "motion": (_usual(Function.OCCUPANCY, "occupancy"), _usual(Function.OCCUPANCY, "presence")),
-    **dict.fromkeys(
-        SEATS,
-        (
-            _usual(Function.OCCUPANCY, "occupancy"),
-            _usual(Function.MAT, "pressure"),
-            _usual(Function.MAT, "bed"),
-        ),
-    ),
-    **dict.fromkeys(appliances.WATTS, (Sense(function=Function.POWER, path=("power",)),)),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +80,7 @@ class Heard:
         """Yield what it says of these functions; None where it says nothing."""
         for sense in self.senses:
             if sense.function in functions:
-                yield sense, _at(self.content, sense.path)
+                yield sense, values.at(self.content, sense.path)
 
     def observed(self, kind: Kind, **more: Unpack[More]) -> Observation:
         """Make an observation of it."""
@@ -180,7 +118,7 @@ def step(
         said = replace(said, unreadable=False)
     heard = Heard(
         device=device,
-        senses=usual(device.kind) if senses is None else senses,
+        senses=meanings.usual(device.kind) if senses is None else senses,
         content=content,
         now=now,
         retained=retained,
@@ -190,15 +128,10 @@ def step(
     for part in (_called, _lasting, _air, _power, _battery):
         said, more = part(said, heard)
         observed += more
-    quality = _number(content.get("linkquality"), LINK_BEST)
+    quality = values.number(content.get("linkquality"), LINK_BEST)
     if quality is not None:
         said = replace(said, link=quality / LINK_BEST)
     return said, tuple(observed)
-
-
-def usual(kind: str) -> tuple[Sense, ...]:
-    """Return what a device of this kind is taken to sense before it is announced."""
-    return (*USUAL, *USUAL_OF.get(kind, ()))
 
 
 def _object(raw: bytes) -> dict[str, object] | None:
@@ -209,14 +142,6 @@ def _object(raw: bytes) -> dict[str, object] | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return content if isinstance(content, dict) else None
-
-
-def _at(content: Mapping[str, object], path: tuple[str, ...]) -> object:
-    """Return the value at a path, None where there is none."""
-    value: object = content
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
 
 
 # -- presses
@@ -236,7 +161,7 @@ def _pressed(heard: Heard) -> list[Observation]:
 
 
 def _press(device: DeviceConfig) -> Kind:
-    return PRESSES.get(device.kind, Kind.BUTTON_PRESSED)
+    return meanings.PRESSES.get(device.kind, Kind.BUTTON_PRESSED)
 
 
 def _is_button(sense: Sense) -> bool:
@@ -247,20 +172,20 @@ def _is_button(sense: Sense) -> bool:
 def _is_a_call(device: DeviceConfig, sense: Sense, word: str) -> bool:
     if word in sense.on or is_call(word):
         return True
-    if device.kind not in PRESSES or _is_no_press(word):
+    if device.kind not in meanings.PRESSES or _is_no_press(word):
         return False
     return not (sense.on and word in sense.off)
 
 
 def _is_no_press(word: str) -> bool:
-    return word.lower() in NO_PRESS or word.lower().endswith(LETTING_GO)
+    return word.lower() in meanings.NO_PRESS or word.lower().endswith(meanings.LETTING_GO)
 
 
 def _called(said: Said, heard: Heard) -> Stepped:
     """Take an SOS that is a state: its beginning is a press, unless the broker kept it."""
     observed: list[Observation] = []
     for sense, value in heard.of(Function.SOS):
-        begun = None if _is_button(sense) else _begun(sense, value)
+        begun = None if _is_button(sense) else values.begun(sense, value)
         if begun is None or begun == said.states.get(sense.key):
             continue
         said = replace(said, states={**said.states, sense.key: begun})
@@ -287,17 +212,17 @@ def _lasting(said: Said, heard: Heard) -> Stepped:
 
 
 def _meaning(device: DeviceConfig, sense: Sense) -> tuple[Kind, Kind | None] | None:
-    if sense.function in {Function.OCCUPANCY, Function.MAT} and device.kind in SEATS:
-        return SEATS[device.kind]
-    return STATES.get(sense.function)
+    if sense.function in {Function.OCCUPANCY, Function.MAT} and device.kind in meanings.SEATS:
+        return meanings.SEATS[device.kind]
+    return meanings.STATES.get(sense.function)
 
 
 def _state(
     said: Said, heard: Heard, meaning: tuple[Kind, Kind | None], group: Iterable[Sense]
 ) -> Stepped:
     begins, ends = meaning
-    values = [(sense, _at(heard.content, sense.path)) for sense in group]
-    spoken = {sense.key: _begun(sense, value) for sense, value in values}
+    said_now = [(sense, values.at(heard.content, sense.path)) for sense in group]
+    spoken = {sense.key: values.begun(sense, value) for sense, value in said_now}
     states = {**said.states, **{key: begun for key, begun in spoken.items() if begun is not None}}
     known = [states[key] for key in spoken if key in states]
     if not known or all(begun is None for begun in spoken.values()):
@@ -311,33 +236,9 @@ def _state(
     kind = begins if begun else ends
     if kind is None:
         return said, []
-    sure = any(_same(value, sense.on) for sense, value in values)
-    perhaps = not sure and any(_same(value, sense.perhaps) for sense, value in values)
+    sure = any(values.same(value, sense.on) for sense, value in said_now)
+    perhaps = not sure and any(values.same(value, sense.perhaps) for sense, value in said_now)
     return said, [heard.observed(kind, certainty=PERHAPS if perhaps else 1.0)]
-
-
-def _begun(sense: Sense, value: object) -> bool | None:
-    """Tell whether a value means that it has begun; None where it means nothing that we know."""
-    if _same(value, sense.on) or _same(value, sense.perhaps):
-        return True
-    if _same(value, sense.off):
-        return False
-    # Announced as ON and OFF, and sent as true and false: seen.
-    told = _truth(value)
-    for word, means in ((sense.on, True), (sense.off, False)):
-        truth = _truth(word[0]) if len(word) == 1 else None
-        if told is not None and truth is not None:
-            return (told == truth) == means
-    return None
-
-
-def _same(value: object, words: Iterable[object]) -> bool:
-    if isinstance(value, str):
-        value = value.strip().lower()
-        return any(isinstance(word, str) and word.lower() == value for word in words)
-    if not isinstance(value, bool | int | float):
-        return False
-    return any(not isinstance(word, str) and word == value for word in words)
 
 
 def _as(kind: Kind) -> str:
@@ -385,10 +286,10 @@ def _battery(said: Said, heard: Heard) -> Stepped:
     """Judge what it says of itself and the percentage: it is low where either says so."""
     states = dict(said.states)
     for sense, value in heard.of(Function.BATTERY_LOW):
-        flag = _begun(sense, value)
+        flag = values.begun(sense, value)
         if flag is not None:
             states[f"{LOW}{sense.key}"] = flag
-    percent = _number(heard.content.get("battery"), 100)
+    percent = values.number(heard.content.get("battery"), 100)
     if percent is not None:
         said = replace(said, battery=percent / 100)
         before = states.get(f"{LOW}spent", False)
@@ -408,25 +309,6 @@ LOW: Final = "low:"
 def _low(states: Mapping[str, bool]) -> bool | None:
     said = [low for name, low in states.items() if name.startswith(LOW)]
     return any(said) if said else None
-
-
-def _number(value: object, most: float) -> float | None:
-    """Read a number from 0; a battery says 255 and the like where it does not know."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-        return None
-    return float(value)
-
-
-def _truth(value: object) -> bool | None:
-    match value:
-        case bool():
-            return value
-        case str():
-            return TRUTHS.get(value.strip().lower())
-        case 0 | 1:
-            return bool(value)
-        case _:
-            return None
 
 
 def _observed(

@@ -147,7 +147,16 @@ class EditRow(Shape):
     """By name; empty where the centre did it itself."""
     kind: str
     subject: Literal[
-        "home", "resident", "contact", "device", "photo", "consent", "limits", "plan", "reading", "zone"
+        "home",
+        "resident",
+        "contact",
+        "device",
+        "photo",
+        "consent",
+        "limits",
+        "plan",
+        "reading",
+        "zone",
     ]
     subject_id: str
     about: str
