@@ -1,8 +1,9 @@
 """What the home's devices say while the hub is busy: nothing that bears an alarm waits or is lost.
 
 A queue with a lane for each device. Who says something that may bear an alarm goes to the front and
-takes with it what it said before, so that each device is heard in order. A state that only repeats
-what the device said last, but for what it measures, replaces it: that is thinned, and counted.
+takes with it what it said before, so that each device is heard in order. Of a device of which many
+words wait, a state that only repeats what it said last, but for what it measures, replaces it: that
+is thinned, and counted.
 """
 
 import asyncio
@@ -27,6 +28,9 @@ MEASURES: Final = frozenset(
 MOMENTS: Final = ("action", "click", "sos", "alarm", "fall", "event")
 """Properties that say something once: each word of them is kept."""
 NOTHING: Final = frozenset({"", "none", "idle", "false", "off", "no", "clear", "normal", "ok", "0"})
+FEW: Final = 8
+"""Words of one device that may wait before any is thinned: a door that opened and closed did both.
+"""
 WAITING: Final = 2_000
 """Messages that may wait; beyond it what bears no alarm is thinned, the oldest first."""
 ALARMS: Final = 20_000
@@ -148,7 +152,7 @@ class Intake(asyncio.Queue[Message]):
 
     def _replaces(self, lane: _Lane, item: Message, weighed: Weighed) -> bool:
         """Let a word that says the same take the place of the last one."""
-        if weighed.lasting is None or not lane.waiting:
+        if weighed.lasting is None or len(lane.waiting) < FEW:
             return False
         _, last = lane.waiting[-1]
         if last.lasting != weighed.lasting:

@@ -385,22 +385,3 @@ def _shown(evidence: Evidence | None) -> str | None:
 
 def _kept(wrongs: tuple[Wrong, ...]) -> str | None:
     return msgspec.json.encode(wrongs).decode() if wrongs else None
-
-
-def needs_faults(happening: Happening, placements: Mapping[str, Placement]) -> bool:
-    """Tell whether judging it may touch faults, so that those of its hub are read before."""
-    match happening:
-        case PartFailed() | PartWorks() | Noise() | Garbled() | TrackerSilent():
-            return True
-        case Overdue():
-            return False
-        case Heard(message=message, wrong=wrong):
-            placement = placements[happening.arrival.origin]
-            return (
-                bool(wrong)
-                or isinstance(message, FaultRaised | FaultCleared | LocationReport)
-                or placement.home is None
-                or message.installation != placement.installation
-            )
-        case _:
-            assert_never(happening)

@@ -3,19 +3,36 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from sqlalchemy import Dialect, bindparam, func, insert, select, update
 
 from central import tables
-from central.alarms.happenings import SITE, Happening, Overdue, TrackerSilent, origin_of
-from central.alarms.intake import Intake, needs_faults
+from central.alarms.happenings import (
+    SITE,
+    Happening,
+    Overdue,
+    PartFailed,
+    PartWorks,
+    TrackerSilent,
+    origin_of,
+)
+from central.alarms.intake import Intake
 from central.alarms.ledger import Books, Ledger, Pair
 from central.alarms.reading import Garbled, Heard, Noise, word
 from central.database import Bulk
 from central.location.register import Outdoors, Register, Seal
 from central.residents.placement import Placement
 from protocol.identity import new_id
-from protocol.messages import AlarmNoted, AlarmRaised, AlarmSuspected, LocationReport, Outcome
+from protocol.messages import (
+    AlarmNoted,
+    AlarmRaised,
+    AlarmSuspected,
+    FaultCleared,
+    FaultRaised,
+    LocationReport,
+    Outcome,
+)
 
 QUARANTINED_HEAD = 64 * 1024
 GARBLED_AN_HOUR = 256
@@ -124,7 +141,7 @@ class Storing:
         homes = {placements[origin_of(each)].home for each in happenings}
         homeless = {origin_of(each) for each in happenings if _has_no_home(each, placements)}
         books.open_cases(connection, ledger, (home for home in homes if home), homeless)
-        doubtful = {origin_of(each) for each in happenings if needs_faults(each, placements)}
+        doubtful = {origin_of(each) for each in happenings if _needs_faults(each, placements)}
         books.faults(connection, ledger, doubtful | {each.arrival.origin for each in conflicts})
         return ledger
 
@@ -225,3 +242,22 @@ def _has_no_home(happening: Happening, placements: Mapping[str, Placement]) -> b
     if placement.home is None or isinstance(happening, Overdue):
         return True
     return isinstance(happening, Heard) and happening.message.installation != placement.installation
+
+
+def _needs_faults(happening: Happening, placements: Mapping[str, Placement]) -> bool:
+    """Tell whether judging it may touch faults, so that those of its hub are read before."""
+    match happening:
+        case PartFailed() | PartWorks() | Noise() | Garbled() | TrackerSilent():
+            return True
+        case Overdue():
+            return False
+        case Heard(message=message, wrong=wrong):
+            placement = placements[happening.arrival.origin]
+            return (
+                bool(wrong)
+                or isinstance(message, FaultRaised | FaultCleared | LocationReport)
+                or placement.home is None
+                or message.installation != placement.installation
+            )
+        case _:
+            assert_never(happening)
