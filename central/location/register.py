@@ -12,14 +12,14 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct, structs
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from central import tables
 from central.location.judgement import Rules, State
 from central.location.sightings import Sighting
 from central.location.zones import BadZone, Zone, parse
 from central.operators.vault import Vault
-from central.residents.consents import ConsentKind
+from central.residents.consents import ConsentKind, consenting
 from central.residents.hours import Hours, hours_or_always, is_available
 from protocol.identity import new_id
 
@@ -203,7 +203,7 @@ class Register:
             row.resident: (row.limit_kmh, timedelta(seconds=max(row.silent_after_s, 60.0)))
             for row in connection.execute(select(rules).where(rules.c.resident.in_(residents)))
         }
-        consenting = consenting_of(connection, residents)
+        agree = consenting(connection, residents, ConsentKind.LOCATION)
         people: dict[str, Person] = {}
         for resident in residents:
             limit_kmh, silent_after = laid_down.get(resident, (None, SILENT_AFTER))
@@ -211,7 +211,7 @@ class Register:
                 zones=tuple(found.get(resident, ())),
                 limit_kmh=limit_kmh,
                 silent_after=silent_after,
-                consents=resident in consenting,
+                consents=resident in agree,
             )
         return people
 
@@ -226,24 +226,6 @@ class Register:
             except BadZone:
                 self._parsed[key] = None
         return self._parsed[key]
-
-
-def consenting_of(connection: Connection, residents: Collection[str]) -> set[str]:
-    """Return those who agree now that more of where they are is kept."""
-    consents = tables.consents
-    rank = func.row_number().over(
-        partition_by=consents.c.resident, order_by=(consents.c.at.desc(), consents.c.id)
-    )
-    answers = (
-        select(consents.c.resident, consents.c.given, rank.label("rank"))
-        .where(
-            consents.c.resident.in_(sorted(residents)),
-            consents.c.kind == ConsentKind.LOCATION.value,
-        )
-        .subquery()
-    )
-    query = select(answers.c.resident).where(answers.c.rank == 1, answers.c.given.is_(True))
-    return set(connection.scalars(query))
 
 
 def _state(stored: str) -> State:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from secrets import token_hex
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from central import tables
 from central.alarms.journal import Entry
 from central.database import Database
 from central.devices.claims import Claim, issue
 from central.operators.actor import Actor
-from central.operators.scope import within
+from central.residents.sight import resident_in_sight
 from central.sms.keys import key_for
 
 PROFILE = "tracker"
@@ -44,25 +44,17 @@ async def register_tracker(
     actor: Actor | None = None,
 ) -> Registered | None:
     """Register a new tracker for `resident`; None where they are not in sight of `actor`."""
-    people, homes, hub = tables.residents, tables.homes, f"tracker-{token_hex(5)}"
+    hub = f"tracker-{token_hex(5)}"
     installation = str(uuid4())
     async with database.write() as transaction:
         run = transaction.connection.execute
-        home = await transaction.connection.scalar(
-            select(people.c.home)
-            .join_from(people, homes)
-            .where(
-                people.c.id == resident,
-                people.c.erased_at.is_(None),
-                *([] if actor is None else [within(actor, homes)]),
-            )
-        )
-        if home is None:
+        wearer = await resident_in_sight(transaction.connection, resident, actor)
+        if wearer is None:
             return None
         await run(
             insert(tables.hubs).values(
                 id=hub,
-                home=home,
+                home=wearer.home,
                 installation=installation,
                 profile=PROFILE,
                 enrolled_at=transaction.now,
@@ -78,13 +70,13 @@ async def register_tracker(
                 kind="tracker.registered",
                 actor=signed,
                 hub=hub,
-                home=home,
+                home=wearer.home,
                 resident=resident,
             )
         )
         by = None if actor is None else actor.id
-        claim = await issue(transaction, home=home, operator=by, hub=hub)
+        claim = await issue(transaction, home=wearer.home, operator=by, hub=hub)
         transaction.hubs.add(hub)
-        transaction.homes.add(home)
+        transaction.homes.add(wearer.home)
     key = key_for(secret, hub, installation)
     return Registered(hub=hub, installation=installation, key=key, claim=claim)

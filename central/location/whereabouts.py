@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from central import tables
 from central.location.judgement import Side, State
-from central.location.register import Seal, consenting_of
+from central.location.register import Seal
 from central.location.sightings import Sighting
+from central.residents.consents import ConsentKind, consenting
 from central.residents.hours import hours_or_always, is_available
 from protocol.positions import FixSource
 
@@ -145,7 +146,7 @@ def _of(connection: Connection, resident: str, time_zone: str | None, now: datet
         ),
         limit_kmh=None if laid is None else laid.limit_kmh,
         silent_after_s=3600.0 if laid is None else laid.silent_after_s,
-        consents=bool(consenting_of(connection, [resident])),
+        consents=bool(consenting(connection, [resident], ConsentKind.LOCATION)),
     )
 
 
@@ -164,11 +165,11 @@ def _tracker(connection: Connection, resident: str) -> Row[*tuple[Any, ...]] | N
 
 def _only_wearer(connection: Connection, home: str | None) -> str | None:
     """Return who wears the one tracker of a home, where nobody knows yet whose a case is."""
-    devices, people = tables.devices, tables.residents
+    devices, hubs = tables.devices, tables.hubs
     worn = connection.scalars(
         select(devices.c.resident)
-        .join_from(devices, people, people.c.id == devices.c.resident)
-        .where(people.c.home == home, devices.c.kind == "tracker")
+        .join_from(devices, hubs, hubs.c.id == devices.c.hub)
+        .where(hubs.c.home == home, devices.c.kind == "tracker", devices.c.resident.is_not(None))
         .distinct()
     ).all()
     return worn[0] if len(worn) == 1 else None

@@ -1,11 +1,12 @@
 """What a resident agreed to: given or withdrawn, by whom it was noted, and what held before."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from central import tables
 from central.database import Database
@@ -50,6 +51,20 @@ def consents_of(connection: Connection, resident: str) -> list[Consent]:
         Consent(kind=ConsentKind(row.kind), given=row.given, at=row.at, by=row.by, note=row.note)
         for row in connection.execute(query)
     ]
+
+
+def consenting(connection: Connection, residents: Collection[str], kind: ConsentKind) -> set[str]:
+    """Return those of `residents` who agree to `kind` now."""
+    rank = func.row_number().over(
+        partition_by=_CONSENTS.c.resident, order_by=(_CONSENTS.c.at.desc(), _CONSENTS.c.id)
+    )
+    answers = (
+        select(_CONSENTS.c.resident, _CONSENTS.c.given, rank.label("rank"))
+        .where(_CONSENTS.c.resident.in_(sorted(residents)), _CONSENTS.c.kind == kind.value)
+        .subquery()
+    )
+    query = select(answers.c.resident).where(answers.c.rank == 1, answers.c.given.is_(True))
+    return set(connection.scalars(query))
 
 
 def holds(consents: list[Consent], kind: ConsentKind) -> bool:

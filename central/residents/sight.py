@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from central import tables
@@ -24,13 +24,17 @@ async def home_in_sight(connection: AsyncConnection, home: str, actor: Actor) ->
 
 
 async def resident_in_sight(
-    connection: AsyncConnection, resident: str, actor: Actor
+    connection: AsyncConnection, resident: str, actor: Actor | None
 ) -> Resident | None:
-    """Return a resident as they stand, without their photograph; who was erased is nobody."""
+    """Return a resident as they stand, without their photograph; who was erased is nobody.
+
+    Without an actor it is the centre itself that asks, and sees everybody.
+    """
+    sight = true() if actor is None else within(actor, _HOMES)
     query = (
         select(_PEOPLE)
         .join_from(_PEOPLE, _HOMES)
-        .where(_PEOPLE.c.id == resident, _PEOPLE.c.erased_at.is_(None), within(actor, _HOMES))
+        .where(_PEOPLE.c.id == resident, _PEOPLE.c.erased_at.is_(None), sight)
     )
     return await _one(connection, query, resident_of)
 

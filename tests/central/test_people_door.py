@@ -26,6 +26,7 @@ ELSEWHERE = {
     "seed.py": "writes the demonstration, and reads nothing",
     "alarms/desk.py": "counts the channels of a contact who is to be asked",
     "devices/claims.py": "reads a language, which is nobody's secret, for the device's first words",
+    "telemonitoring/missing.py": "finds the home of whoever a plan is for: its hours, its absence",
     "notifications/visits.py": "reads the language of the contact whose own page it is",
 }
 SQL = re.compile(
