@@ -26,6 +26,7 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -208,10 +209,12 @@ class Database:
             return self.clock.now(), self._head or _stored_head(connection)
         head = tables.journal_head
         query = select(head.c.position, head.c.hash, func.clock_timestamp()).with_for_update()
-        row = connection.execute(query.where(head.c.one == 1)).first()
-        if row is not None:
-            return row[2], (row[0], row[1])
-        return connection.scalars(select(func.clock_timestamp())).one(), _stored_head(connection)
+        query = query.where(head.c.one == 1)
+        row = connection.execute(query).first()
+        if row is None:  # two workers may begin the journal at once: the second waits, and finds it
+            connection.execute(_BEGUN)
+            row = connection.execute(query).one()
+        return row[2], (row[0], row[1])
 
     def _finish(self, changes: _Changes) -> None:
         if self._writer is not None:
@@ -257,6 +260,13 @@ class _SqliteWriter:
         if self._connection is not None:
             self._connection.close()
         self._engine.dispose()
+
+
+_BEGUN = (
+    postgresql.insert(tables.journal_head)
+    .values(one=1, position=0, hash=GENESIS)
+    .on_conflict_do_nothing()
+)
 
 
 def _stored_head(connection: Connection) -> _Head:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from central import tables
 from central.alarms.happenings import SITE, Noticed, PartFailed, PartWorks
-from central.alarms.reading import word
+from central.alarms.reading import READINGS, word
 from central.broker import Ears, Standing
 from central.database import Bulk, Database
 from central.devices.senses import Taken, Tellings, aware, share
@@ -141,7 +141,8 @@ class Watch:
         try:
             said = decode_up(message.payload)
         except Unreadable as error:
-            self._odd_one(hub, str(error))
+            if READINGS not in message.payload:  # of readings the ingest tells
+                self._odd_one(hub, str(error))
             return
         if isinstance(said, Heartbeat):
             self._beats[hub] = said, now

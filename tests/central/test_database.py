@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 from central import schema, tables
 from central.alarms.journal import Entry, Link, flaws
 from central.database import Bulk, Committed, Database
+from protocol.clock import RealClock
 
 
 async def links(database: Database) -> list[Link]:
@@ -56,6 +57,28 @@ async def test_single_and_bulk_transactions_share_one_chain(database: Database) 
 
     stored = await links(database)
     assert [link.entry.kind for link in stored] == ["a", "b", "c", "d"]
+    assert list(flaws(stored)) == []
+
+
+async def test_two_workers_that_begin_the_journal_at_once_share_one_chain(
+    database: Database,
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one process")
+    url = database.engine.url.render_as_string(hide_password=False)
+    other = Database.open(url, RealClock())
+
+    async def second() -> None:
+        async with other.write() as transaction:
+            transaction.record(Entry(kind="b", actor="system"))
+
+    async with asyncio.TaskGroup() as group, database.write() as transaction:
+        transaction.record(Entry(kind="a", actor="system"))
+        group.create_task(second())
+        await asyncio.sleep(0.3)  # it has come to the head of the journal, and waits for it
+    await other.close()
+    stored = await links(database)
+    assert [link.entry.kind for link in stored] == ["a", "b"]
     assert list(flaws(stored)) == []
 
 

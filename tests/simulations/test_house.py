@@ -5,6 +5,7 @@ import asyncio
 import aiomqtt
 import pytest
 
+from edge.mqtt import NO_TIMEOUT
 from protocol.clock import RealClock
 from sensors.exposes import Announcement, announced
 from sensors.functions import Function, kind_of, senses_of
@@ -19,8 +20,12 @@ async def test_a_house_that_lives_announces_each_of_its_devices_with_what_it_sen
 ) -> None:
     clock = RealClock()
     async with (
-        aiomqtt.Client("127.0.0.1", mosquitto.port, identifier="house") as broker,
-        aiomqtt.Client("127.0.0.1", mosquitto.port, identifier="reader") as reader,
+        aiomqtt.Client(
+            "127.0.0.1", mosquitto.port, identifier="house", timeout=NO_TIMEOUT
+        ) as broker,
+        aiomqtt.Client(
+            "127.0.0.1", mosquitto.port, identifier="reader", timeout=NO_TIMEOUT
+        ) as reader,
         asyncio.timeout(10),
         asyncio.TaskGroup() as group,
     ):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -36,6 +37,8 @@ from tests.central.location.town import place
 from tests.central.test_ingest import rows
 
 SECRET = b"the centre's own secret, which lies outside"
+PLACE = re.compile(r"(?<!\d)(?<!\d:)(41\.38|2\.1[56])")
+"""A degree of latitude or longitude near home; the seconds of a time of day look alike."""
 EVERYWHERE = Actor(id="op-1", name="Marc", role=Role.ADMINISTRATOR)
 
 
@@ -68,7 +71,7 @@ def _tells(value: object) -> bool:
     if isinstance(value, float):
         return 41.3 < value < 41.5 or 2.1 < value < 2.2
     text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
-    return "41.38" in text or "2.15" in text or "2.16" in text
+    return PLACE.search(text) is not None
 
 
 async def test_what_is_judged_and_rings_nothing_is_forgotten(
