@@ -35,7 +35,7 @@ LANES = (
     ),
     Lane(
         name="unit",
-        budget_s=180,
+        budget_s=240,
         commands=(
             (
                 *PYTEST,
@@ -49,7 +49,7 @@ LANES = (
     Lane(name="firmware", budget_s=240, commands=((*PYTEST, "-n", "2", "-m", "avr"),)),
     Lane(
         name="integration",
-        budget_s=180,
+        budget_s=300,
         commands=(
             (
                 *PYTEST,
