@@ -24,8 +24,9 @@ class DeviceConfig(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     kind: str
     """One of `pendant pull-cord wearable motion door bed chair smoke gas co water climate kettle
-    stove television plug tracker`. A device on the radio senses what it itself declares; the kind
-    says what that means: occupancy is a bed's, a press is a call."""
+    stove television plug tracker blood-pressure oximeter thermometer scale heart-rate glucose`. A
+    device on the radio senses what it itself declares; the kind says what that means: occupancy is
+    a bed's, a press is a call."""
     place: str | None = None
     resident: str | None = None
     position: str | None = None

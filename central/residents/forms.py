@@ -50,6 +50,7 @@ DEVICE_FIELDS = frozenset({"kind", "place", "wearing_position"})
 DEVICE_KINDS = (
     *("pendant", "pull-cord", "wearable", "motion", "door", "bed", "smoke", "gas", "co", "water"),
     *("chair", "climate", "kettle", "stove", "television", "plug", "tracker"),
+    *("blood-pressure", "oximeter", "thermometer", "scale", "heart-rate", "glucose"),
 )
 """As `protocol.configuration.DeviceConfig` has them."""
 WEARING = ("waist", "chest", "wrist", "pocket")

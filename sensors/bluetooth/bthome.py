@@ -1,4 +1,4 @@
-"""BTHome advertisements become observations: doors, motion, buttons, smoke, gas, water, batteries.
+"""BTHome advertisements become observations: doors, motion, buttons, smoke, gas, water, climate.
 
 The bytes are read by `bthome-ble`, which also decrypts them and refuses a replayed counter. A
 device calls the same words many times over: only changes are observed, the first word being one,
@@ -6,7 +6,6 @@ and a press once.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,8 +16,10 @@ from habluetooth import BluetoothServiceInfoBleak
 from protocol.configuration import DeviceConfig
 from protocol.evidence import Evidence
 from protocol.observations import Kind, Observation
+from sensors import climate
 from sensors.bluetooth.gatt import BTHOME, long
 from sensors.bluetooth.octets import Refused
+from sensors.functions import Function
 
 MOTION_EVERY: Final = timedelta(seconds=60)
 """A motion that lasts is told again so often, so that a room does not fall asleep."""
@@ -49,17 +50,12 @@ PRESSES: Final[Mapping[str, Kind]] = {
     "button": Kind.BUTTON_PRESSED,
     "pull-cord": Kind.PULL_CORD_PULLED,
 }
+CLIMATE: Final[Mapping[str, Function]] = {
+    "temperature": Function.TEMPERATURE,
+    "humidity": Function.HUMIDITY,
+}
+"""What BTHome measures in degrees Celsius and per cent; of several the first counts."""
 LETTING_GO: Final = "hold_release"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Climate:
-    """What a room is like, as far as the device said."""
-
-    temperature: float | None = None
-    """In degrees Celsius."""
-    humidity: float | None = None
-    """In per cent."""
 
 
 class Beacon:
@@ -75,7 +71,8 @@ class Beacon:
         self.battery: float | None = None
         """0 to 1, as it said last."""
         self.is_low = False
-        self.climate = Climate()
+        self._air: dict[Kind, tuple[float, datetime]] = {}
+        """Temperature and humidity as they were last observed, and when."""
 
     @property
     def is_tampered(self) -> bool:
@@ -98,7 +95,9 @@ class Beacon:
         self._wrong = False
         seen += self._pressed(device, update, now)
         seen += self._lasting(device, update, now)
-        seen += self._charge(device, update, now)
+        numbers = _numbers(update)
+        seen += self._climate(device, numbers, now)
+        seen += self._charge(device, update, numbers.get("battery"), now)
         return tuple(seen)
 
     def _repeats(self, raw: bytes, steady: float) -> bool:
@@ -171,18 +170,24 @@ class Beacon:
         moved_at = self._moved_at
         return moved_at is not None and timedelta(0) <= now - moved_at < MOTION_EVERY
 
-    def _charge(
-        self, device: DeviceConfig, update: SensorUpdate, now: datetime
+    def _climate(
+        self, device: DeviceConfig, numbers: Mapping[str, float], now: datetime
     ) -> list[Observation]:
-        numbers = {
-            key.key: float(value.native_value)
-            for key, value in update.entity_values.items()
-            if isinstance(value.native_value, int | float)
-        }
-        self.climate = Climate(
-            temperature=numbers.get("temperature"), humidity=numbers.get("humidity")
-        )
-        percent = numbers.get("battery")
+        seen: list[Observation] = []
+        for name, function in CLIMATE.items():
+            measured = climate.reading(function, "", numbers.get(name))
+            if measured is None:
+                continue
+            kind, number = measured
+            before, at = self._air.get(kind, (None, None))
+            if climate.worth_telling(kind, before, at, number, now):
+                self._air[kind] = number, now
+                seen.append(_seen(device, kind, now, value=number, unit=climate.UNITS[kind]))
+        return seen
+
+    def _charge(
+        self, device: DeviceConfig, update: SensorUpdate, percent: float | None, now: datetime
+    ) -> list[Observation]:
         flags = [
             bool(value.native_value)
             for key, value in update.binary_entity_values.items()
@@ -195,7 +200,16 @@ class Beacon:
         if low == self.is_low:
             return []
         self.is_low = low
-        return [_seen(device, Kind.BATTERY_LOW if low else Kind.BATTERY_OK, now, percent=percent)]
+        kind, unit = Kind.BATTERY_LOW if low else Kind.BATTERY_OK, None if percent is None else "%"
+        return [_seen(device, kind, now, value=percent, unit=unit)]
+
+
+def _numbers(update: SensorUpdate) -> dict[str, float]:
+    return {
+        key.key: float(value.native_value)
+        for key, value in update.entity_values.items()
+        if isinstance(value.native_value, int | float)
+    }
 
 
 def _plain(name: str) -> str:
@@ -232,15 +246,15 @@ def _seen(
     now: datetime,
     *,
     text: str | None = None,
-    percent: float | None = None,
+    value: float | None = None,
+    unit: str | None = None,
 ) -> Observation:
-    unit = None if percent is None else "%"
-    shown = text is not None or percent is not None
+    shown = text is not None or value is not None
     return Observation(
         kind=kind,
         source=device.id,
         at=now,
         place=device.place,
         resident=device.resident,
-        evidence=Evidence(text=text, value=percent, unit=unit) if shown else None,
+        evidence=Evidence(text=text, value=value, unit=unit) if shown else None,
     )

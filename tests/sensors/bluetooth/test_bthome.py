@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from protocol.configuration import DeviceConfig
 from protocol.observations import Kind, Observation
-from sensors.bluetooth.bthome import REPEATED_S, Beacon, Climate
+from sensors.bluetooth.bthome import REPEATED_S, Beacon
 
 NOW = datetime(2026, 11, 25, 7, 30, tzinfo=UTC)
 ADDRESS = "54:48:E6:8F:80:A5"
@@ -64,7 +64,7 @@ def kinds(seen: list[Observation]) -> list[Kind]:
         ("pendant", ["40 00 01 3A 00"], []),
         ("pull-cord", ["40 00 01 3A 01"], [K.PULL_CORD_PULLED]),
         ("door", ["40 00 01 3A 01"], []),
-        ("climate", ["40 02 C4 09 03 BF 13"], []),
+        ("climate", ["40 02 C4 09 03 BF 13"], [K.TEMPERATURE, K.HUMIDITY]),
     ],
 )  # fmt: skip
 def test_words_and_what_they_mean(kind: str, words: list[str], meant: list[Kind]) -> None:
@@ -73,11 +73,21 @@ def test_words_and_what_they_mean(kind: str, words: list[str], meant: list[Kind]
     assert all(one.source == f"{kind}-1" and one.place == "hall" for one in seen)
 
 
-def test_the_climate_of_a_room_is_known() -> None:
+def measured(seen: list[Observation]) -> list[tuple[Kind, float | None, str | None]]:
+    told = [(one.kind, one.evidence) for one in seen if one.evidence is not None]
+    return [(kind, evidence.value, evidence.unit) for kind, evidence in told]
+
+
+def test_the_climate_of_a_room_is_told() -> None:
     """25.00 degrees and 50.55 per cent: an example of the format, as we recall it."""
     heard = Heard("climate")
-    heard("40 02 C4 09 03 BF 13")
-    assert heard.beacon.climate == Climate(temperature=25.0, humidity=50.55)
+    assert measured(heard("40 02 C4 09 03 BF 13")) == [
+        (K.TEMPERATURE, 25.0, "°C"),
+        (K.HUMIDITY, 50.55, "%"),
+    ]
+    assert measured(heard("40 02 C5 09 03 BF 13")) == [], "a hundredth of a degree is no news"
+    assert measured(heard("40 02 4E 0C 03 BF 13")) == [(K.TEMPERATURE, 31.5, "°C")]
+    assert len(heard("40 02 4F 0C 03 BF 13", every_s=700)) == 2, "it is still so"
 
 
 def test_a_word_that_is_called_many_times_counts_once() -> None:
@@ -115,8 +125,7 @@ def sealed(counter: int, plain: str, key: bytes = KEY) -> bytes:
 def test_the_example_of_encryption_is_read() -> None:
     example = bytes.fromhex("41 A4 72 66 C9 5F 73 00 11 22 33 78 23 72 14")
     heard = Heard("climate", KEY)
-    assert heard(example) == []
-    assert heard.beacon.climate == Climate(temperature=25.06, humidity=50.55)
+    assert measured(heard(example)) == [(K.TEMPERATURE, 25.06, "°C"), (K.HUMIDITY, 50.55, "%")]
     assert sealed(0x33221100, "02 CA 09 03 BF 13") == example
 
 

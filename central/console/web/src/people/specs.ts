@@ -7,7 +7,8 @@ export const LANGUAGES = (
 ).split(" ");
 export const DEVICE_KINDS = (
   "pendant pull-cord wearable motion door bed smoke gas co water " +
-  "chair climate kettle stove television plug tracker"
+  "chair climate kettle stove television plug tracker " +
+  "blood-pressure oximeter thermometer scale heart-rate glucose"
 ).split(" ");
 export const WEARING = ["waist", "chest", "wrist", "pocket"] as const;
 export const CONSENTS = [
