@@ -52,7 +52,10 @@ COVERED_FOCUS = """
     const style = getComputedStyle(one);
     const ringed = style.outlineStyle !== 'none' || style.boxShadow !== 'none'
         || one.matches('input, textarea, select, [role=listbox], section, main');
-    return seen && ringed ? '' : `${one.outerHTML.slice(0, 120)} seen=${seen} ringed=${ringed}`;
+    const over = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return seen && ringed ? '' : `${one.outerHTML.slice(0, 120)} seen=${seen} ringed=${ringed} `
+        + `at ${box.left},${box.top} ${box.width}x${box.height} of ${innerWidth}x${innerHeight}, `
+        + `under ${over?.outerHTML.slice(0, 200)}`;
 }
 """
 URDU = "localStorage.setItem('caliu.language', 'ur')"

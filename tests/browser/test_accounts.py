@@ -121,6 +121,8 @@ async def tab_to(page: Page, name: str, role: Literal["button", "textbox"] = "bu
 
 async def invite_by_keyboard(admin: Page, login: str) -> str:
     """Invite Pau Mir, and return the link that is shown once."""
+    await expect(admin.get_by_role("combobox", name="Busca algú")).to_be_focused()
+    await admin.keyboard.press("Escape")  # a letter would be searched for
     await admin.keyboard.press("w")
     await expect(admin.get_by_role("heading", name="Comptes")).to_be_visible()
     await expect(admin.get_by_role("row", name="Núria Pons")).to_contain_text("actiu")

@@ -46,6 +46,8 @@ export function Search({ me, go }: SearchProps) {
     } else if (event.key === "Enter" && current !== undefined) {
       event.preventDefault();
       go(current.id);
+    } else if (event.key === "Escape") {
+      box.current?.blur(); // where there is no desk to go back to, letters are keys again
     }
   };
   const asked = searching.words.trim() !== "";
