@@ -7,15 +7,15 @@ word being one. A press is no state: each is observed, unless it was only retain
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final, TypedDict, Unpack
+from typing import Final, Unpack
 
 import msgspec
 
 from protocol.configuration import DeviceConfig
-from protocol.evidence import Evidence
 from protocol.observations import Kind, Observation
 from sensors import appliances, climate, meanings, values
 from sensors.functions import Function, Sense, is_call
+from sensors.observing import More, observation
 
 MOTION_EVERY: Final = timedelta(seconds=60)
 """A motion that lasts is told again so often, so that a room does not fall asleep."""
@@ -56,15 +56,6 @@ class Said:
         return self.states.get(_as(Kind.TAMPERED), False)
 
 
-class More(TypedDict, total=False):
-    """What an observation may have beside its kind."""
-
-    text: str
-    value: float | None
-    unit: str | None
-    certainty: float
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """One message of a device."""
@@ -84,7 +75,7 @@ class Heard:
 
     def observed(self, kind: Kind, **more: Unpack[More]) -> Observation:
         """Make an observation of it."""
-        return _observed(self.device, kind, self.now, **more)
+        return observation(self.device, kind, self.now, **more)
 
 
 Stepped = tuple[Said, list[Observation]]
@@ -110,11 +101,11 @@ def step(
     if content is None:
         if said.unreadable:
             return said, ()
-        wrong = _observed(device, Kind.SOURCE_WRONG, now, text="It sent no JSON object.")
+        wrong = observation(device, Kind.SOURCE_WRONG, now, text="It sent no JSON object.")
         return replace(said, unreadable=True), (wrong,)
     observed: list[Observation] = []
     if said.unreadable:
-        observed.append(_observed(device, Kind.SOURCE_BACK, now))
+        observed.append(observation(device, Kind.SOURCE_BACK, now))
         said = replace(said, unreadable=False)
     heard = Heard(
         device=device,
@@ -309,25 +300,3 @@ LOW: Final = "low:"
 def _low(states: Mapping[str, bool]) -> bool | None:
     said = [low for name, low in states.items() if name.startswith(LOW)]
     return any(said) if said else None
-
-
-def _observed(
-    device: DeviceConfig,
-    kind: Kind,
-    now: datetime,
-    *,
-    text: str | None = None,
-    value: float | None = None,
-    unit: str | None = None,
-    certainty: float = 1.0,
-) -> Observation:
-    evidence = Evidence(text=text, value=value, unit=unit)
-    return Observation(
-        kind=kind,
-        source=device.id,
-        at=now,
-        place=device.place,
-        resident=device.resident,
-        certainty=certainty,
-        evidence=evidence if text or value is not None else None,
-    )

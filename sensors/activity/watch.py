@@ -79,7 +79,10 @@ def _clock(state: State, now: Moment) -> State:
 
 
 def restarted(state: State, now: Moment) -> State:
-    """Begin every silence and every watch anew: the clock was stepped, or nobody was at home."""
+    """Begin every silence and every watch anew: the clock was stepped, or nobody was at home.
+
+    What was not done today may have been done before that: nothing is said of it.
+    """
     return replace(
         state,
         learn_from=now.steady + UNSETTLED_S,
@@ -90,6 +93,7 @@ def restarted(state: State, now: Moment) -> State:
         silence_told=False,
         bathroom_since=None,
         bathroom_told=False,
+        kitchen_told=number_of(now.local),
         doors=tuple(replace(door, since=now.steady, told=False) for door in state.doors),
         up_since=None,
     )

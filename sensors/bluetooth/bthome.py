@@ -14,12 +14,12 @@ from bthome_ble import BTHomeBluetoothDeviceData, SensorUpdate
 from habluetooth import BluetoothServiceInfoBleak
 
 from protocol.configuration import DeviceConfig
-from protocol.evidence import Evidence
 from protocol.observations import Kind, Observation
 from sensors import climate
 from sensors.bluetooth.gatt import BTHOME, long
 from sensors.bluetooth.octets import Refused
 from sensors.functions import Function
+from sensors.observing import observation
 
 MOTION_EVERY: Final = timedelta(seconds=60)
 """A motion that lasts is told again so often, so that a room does not fall asleep."""
@@ -87,11 +87,15 @@ class Beacon:
             return ()
         update = self._read(address, raw, steady)
         if isinstance(update, Refused):
-            told = () if self._wrong else (_seen(device, Kind.SOURCE_WRONG, now, text=update.why),)
+            told = (
+                ()
+                if self._wrong
+                else (observation(device, Kind.SOURCE_WRONG, now, text=update.why),)
+            )
             self._wrong = True
             return told
         self._last = (raw, steady)
-        seen = [_seen(device, Kind.SOURCE_BACK, now)] if self._wrong else []
+        seen = [observation(device, Kind.SOURCE_BACK, now)] if self._wrong else []
         self._wrong = False
         seen += self._pressed(device, update, now)
         seen += self._lasting(device, update, now)
@@ -142,7 +146,7 @@ class Beacon:
         ]
         if kind is None or not words:
             return []
-        return [_seen(device, kind, now, text=f"The button said {words[0]!r}.")]
+        return [observation(device, kind, now, text=f"The button said {words[0]!r}.")]
 
     def _lasting(
         self, device: DeviceConfig, update: SensorUpdate, now: datetime
@@ -163,7 +167,7 @@ class Beacon:
             self._moved_at = now if moved else self._moved_at
             kind = meaning[0] if begun else meaning[1]
             if kind is not None:
-                seen.append(_seen(device, kind, now))
+                seen.append(observation(device, kind, now))
         return seen
 
     def _lately(self, now: datetime) -> bool:
@@ -182,7 +186,7 @@ class Beacon:
             before, at = self._air.get(kind, (None, None))
             if climate.worth_telling(kind, before, at, number, now):
                 self._air[kind] = number, now
-                seen.append(_seen(device, kind, now, value=number, unit=climate.UNITS[kind]))
+                seen.append(observation(device, kind, now, value=number, unit=climate.UNITS[kind]))
         return seen
 
     def _charge(
@@ -201,7 +205,7 @@ class Beacon:
             return []
         self.is_low = low
         kind, unit = Kind.BATTERY_LOW if low else Kind.BATTERY_OK, None if percent is None else "%"
-        return [_seen(device, kind, now, value=percent, unit=unit)]
+        return [observation(device, kind, now, value=percent, unit=unit)]
 
 
 def _numbers(update: SensorUpdate) -> dict[str, float]:
@@ -237,24 +241,4 @@ def _info(address: str, raw: bytes, steady: float) -> BluetoothServiceInfoBleak:
         time=steady,
         tx_power=None,
         raw=None,
-    )
-
-
-def _seen(
-    device: DeviceConfig,
-    kind: Kind,
-    now: datetime,
-    *,
-    text: str | None = None,
-    value: float | None = None,
-    unit: str | None = None,
-) -> Observation:
-    shown = text is not None or value is not None
-    return Observation(
-        kind=kind,
-        source=device.id,
-        at=now,
-        place=device.place,
-        resident=device.resident,
-        evidence=Evidence(text=text, value=value, unit=unit) if shown else None,
     )

@@ -8,7 +8,7 @@ from protocol.observations import Kind
 from sensors.activity import habits, keeping, watch
 from sensors.activity.findings import What
 from sensors.activity.memory import Day, Gap, Tally, packed
-from sensors.activity.signs import Where
+from sensors.activity.signs import Moment, Where
 from simulations.lived import Lived, live, named
 from simulations.rhythm_scores import watched
 from tests.sensors.rhythms import AWAY, Home, codes
@@ -290,3 +290,15 @@ def test_a_silence_goes_on_over_a_short_restart_only(
     assert (lasted > 300) is goes_on
     if goes_on:
         assert lasted == pytest.approx(known.last - known.presence.at + down_min * 60)
+
+
+def test_a_clock_that_is_set_to_the_afternoon_misses_nobody_in_the_kitchen(home: Home) -> None:
+    home.until(8)
+    home.see(Kind.BED_LEFT, "bed", "bedroom")
+    home.moves("living-room")
+    afternoon = Moment(
+        steady=home.at.timestamp() + 1,
+        local=home.at.replace(tzinfo=None) + timedelta(hours=6),
+    )
+    _, found = watch.step(home.state, None, afternoon, home.setting)
+    assert found == ()

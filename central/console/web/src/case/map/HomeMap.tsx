@@ -1,12 +1,11 @@
 // Where the home is, on the map of the tile source that this centre chose.
 import { useQuery } from "@tanstack/react-query";
 import L from "leaflet";
-import "leaflet/dist/leaflet.css";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mapSource } from "../../api/desk";
-import { escaped } from "./escaped";
 import { Schematic } from "./Schematic";
+import { tiledMap } from "./tiles";
 import classes from "./HomeMap.module.css";
 
 const ZOOM = 17;
@@ -56,17 +55,10 @@ function Tiles({ latitude, longitude, tiles, attribution, onFailed }: TilesProps
   });
   useEffect(() => {
     if (box.current === null) return;
-    const map = L.map(box.current, { center: [latitude, longitude], zoom: ZOOM, fadeAnimation: false });
-    map.attributionControl.setPrefix(false);
-    const layer = L.tileLayer(tiles, { attribution: escaped(attribution), maxZoom: 19 });
-    let came = false;
-    layer.on("tileload", () => {
-      came = true;
+    const view = { center: L.latLng(latitude, longitude), zoom: ZOOM };
+    const map = tiledMap(box.current, { tiles, attribution }, view, () => {
+      failed.current();
     });
-    layer.on("tileerror", () => {
-      if (!came) failed.current();
-    });
-    layer.addTo(map);
     L.circleMarker([latitude, longitude], {
       radius: 9,
       className: classes["home"] ?? "",

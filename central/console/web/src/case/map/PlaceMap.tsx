@@ -1,14 +1,13 @@
 // Somebody's whereabouts on the map of the tile source that this centre chose, or as a plan.
 import { useQuery } from "@tanstack/react-query";
 import L from "leaflet";
-import "leaflet/dist/leaflet.css";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mapSource } from "../../api/desk";
 import { pointsOf, type Drawn, type Point } from "./drawing";
-import { escaped } from "./escaped";
 import classes from "./HomeMap.module.css";
 import { Plan } from "./Plan";
+import { tiledMap } from "./tiles";
 
 const CLOSEST = 17;
 
@@ -69,17 +68,9 @@ function Tiles({ drawn, tiles, attribution, onFailed }: TilesProps) {
   });
   useEffect(() => {
     if (box.current === null) return;
-    const made = L.map(box.current, { fadeAnimation: false, zoomAnimation: false });
-    made.attributionControl.setPrefix(false);
-    const layer = L.tileLayer(tiles, { attribution: escaped(attribution), maxZoom: 19 });
-    let came = false;
-    layer.on("tileload", () => {
-      came = true;
+    const made = tiledMap(box.current, { tiles, attribution }, { zoomAnimation: false }, () => {
+      failed.current();
     });
-    layer.on("tileerror", () => {
-      if (!came) failed.current();
-    });
-    layer.addTo(made);
     map.current = made;
     over.current = L.layerGroup().addTo(made);
     fitted.current = 0;
