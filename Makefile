@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 ONCE ?=
 SEED ?=
 
-.PHONY: help demo test check bench soak console gallery firmware chaos fuzz town lock clean
+.PHONY: help demo test check bench soak console gallery firmware chaos fuzz explore town lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,10 @@ chaos: ## kill everything at random for long, count what arrives (ROUNDS=n, SEED
 fuzz: ## a million broken and hostile messages, then a look around (MESSAGES=n, SEED=n)
 	@scripts/setup tests
 	@$(PYTHON) -m simulations.fuzz $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(SEED),--seed $(SEED))
+
+explore: ## every property and state machine of the tests with examples never tried before
+	@scripts/setup tests
+	@$(PYTHON) -m pytest -q -n 2 -p no:cacheprovider -m hypothesis --hypothesis-profile=explore
 
 town: ## a town of many light hubs against one centre (HUBS=n)
 	@scripts/setup tests

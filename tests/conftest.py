@@ -3,6 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+"""The same examples each time: what fails in one change is that change's."""
+settings.register_profile("explore", deadline=None, print_blob=True)
+"""Other examples each time (`make explore`)."""
+settings.load_profile("repeatable")
 
 pytest_plugins = [
     "tests.fixtures.mosquitto",
