@@ -168,7 +168,7 @@ def _welcome(place: Neighbourhood, plan: Plan, console: Console) -> None:
 
 
 async def _accidents(place: Neighbourhood, seed: int) -> None:
-    """Let something happen now and then: the fall first, then a button, then as it comes."""
+    """Let something happen now and then: a fall, a button, an outing, then as it comes."""
     clock, random = place.clock, Random(seed)
     fall = draw_fall(FOLDER, seed) or made_fall(seed)
     samples = fall.at_50_hz()
@@ -181,6 +181,9 @@ async def _accidents(place: Neighbourhood, seed: int) -> None:
         third.cabinet.use("blood-pressure")
     await clock.sleep(10)
     await second.house.press_pendant()
+    await clock.sleep(20)
+    async with place.outing() as outing:
+        await outing.goes(pause_s=1.0)
     while True:
         await clock.sleep(random.uniform(*NEXT_S))
         home = random.choice((second, third))

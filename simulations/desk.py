@@ -38,6 +38,17 @@ class Desk:
 
     @classmethod
     @asynccontextmanager
+    async def office(
+        cls, url: str, login: str, password: str, *, clock: Clock
+    ) -> AsyncIterator["Desk"]:
+        """Log in somebody who has no queue."""
+        desk = cls(url, clock, lambda _who, _line: None)
+        async with desk._client:
+            await desk._log_in(login, password)
+            yield desk
+
+    @classmethod
+    @asynccontextmanager
     async def open(
         cls,
         url: str,
@@ -71,6 +82,10 @@ class Desk:
     async def order(self, hub: str, **order: object) -> Row:
         """Order a hub."""
         return await self._row("POST", f"/api/hubs/{hub}/orders", order)
+
+    async def post(self, path: str, body: object) -> Row:
+        """Return what a path of the API answers to a new thing."""
+        return await self._row("POST", path, body)
 
     async def get(self, path: str) -> Any:  # noqa: ANN401 - JSON
         """Return what a path of the API answers."""

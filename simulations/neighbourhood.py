@@ -18,7 +18,7 @@ from sqlalchemy import update
 
 from central import tables
 from central.database import Database
-from central.demo_homes import DemoHome
+from central.demo_homes import DOLORES, HOMES, DemoHome
 from central.seed import Seeded, SeededLogin, seed
 from deploy.pki import DevelopmentAuthority, Installation, Pair, load_certificate, make_installation
 from edge.mqtt import NO_TIMEOUT
@@ -30,7 +30,9 @@ from simulations.brokers import free_port, start_broker, wait_until_listening
 from simulations.cabinet import Cabinet
 from simulations.cabinet import settings as cabinet_settings
 from simulations.carrier import Carrier
+from simulations.desk import Desk
 from simulations.home import House
+from simulations.outing import Outing
 from simulations.processes import Company, Line, Program, company, room
 from simulations.stage import Centre, centre, prepare
 from simulations.wire import Wire
@@ -117,6 +119,26 @@ class Neighbourhood:
                 step(place.hub)
                 await self._settle(place, stack)
             yield self
+
+    @asynccontextmanager
+    async def outing(self) -> AsyncIterator[Outing]:
+        """Let Dolores, of the third home, go out with a tracker."""
+        admin = self.logins["admin"]
+        place = next(one for one in HOMES if any(each.id == DOLORES for each in one.residents))
+        assert place.home.latitude is not None  # noqa: S101 - of the demonstration
+        assert place.home.longitude is not None  # noqa: S101 - of the demonstration
+        async with (
+            Desk.office(self.centre.url, admin.login, admin.password, clock=self.clock) as office,
+            Outing.prepared(
+                office,
+                DOLORES,
+                (place.home.latitude, place.home.longitude),
+                broker_port=self.broker_port,
+                clock=self.clock,
+                seed=self.wish.seed,
+            ) as outing,
+        ):
+            yield outing
 
     async def start_again(self, program: Program) -> None:
         """Start what was killed."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -14,6 +15,7 @@ from protocol.clock import Clock
 from simulations import script
 from simulations.desk import Desk, Refused, Row
 from simulations.neighbourhood import Household, Neighbourhood
+from simulations.outing import Outing
 from simulations.processes import Program
 from simulations.recordings import FOLDER, Recording, draw_fall, made_fall, resolve
 from simulations.witness import NotSeen, Witness
@@ -27,7 +29,7 @@ class Told:
     steady: float
     """When, as the one who saw it says."""
     who: str
-    """`home`, `hub`, `centre`, `desk`, `phone`, `robot`."""
+    """`home`, `tracker`, `hub`, `centre`, `desk`, `phone`, `robot`."""
 
 
 class Story:
@@ -51,6 +53,10 @@ class Story:
         self._say = say
         self._began = clock.steady()
         self._links: dict[int, str] = {}
+        self._ring = scenario.home
+        """Whose cases the desk's steps are about: the home's hub, or a tracker."""
+        self._open = AsyncExitStack()
+        self._outing: Outing | None = None
 
     @property
     def home(self) -> Household:
@@ -58,14 +64,18 @@ class Story:
 
     async def play(self) -> None:
         """Play every step; raises NotSeen, NoRecording or DidNotStart."""
-        for step in self._scenario.steps:
-            try:
-                steady, who = await self._step(step)
-            except (NotSeen, Refused) as trouble:
-                named = step.tell or step.__struct_config__.tag
-                raise NotSeen(f"not seen: {named}. {trouble}") from trouble
-            if step.tell:
-                self._say(Told(tell=step.tell, steady=steady, who=who))
+        async with self._open:
+            for step in self._scenario.steps:
+                await self._play(step)
+
+    async def _play(self, step: script.AnyStep) -> None:
+        try:
+            steady, who = await self._step(step)
+        except (NotSeen, Refused) as trouble:
+            named = step.tell or step.__struct_config__.tag
+            raise NotSeen(f"not seen: {named}. {trouble}") from trouble
+        if step.tell:
+            self._say(Told(tell=step.tell, steady=steady, who=who))
 
     async def _step(self, step: script.AnyStep) -> tuple[float, str]:
         """Do or see one step; return when, and as seen by whom."""
@@ -74,6 +84,8 @@ class Story:
                 seen = await self._live(step), "home"
             case script.Fall(recording=wanted):
                 seen = await self._fall(wanted), "home"
+            case script.Outing() | script.Sos():
+                seen = await self._outside(step), "tracker"
             case script.Fibre() | script.Kill() | script.Start() | script.Storm():
                 seen = await self._harm(step), "world"
             case script.See():
@@ -116,6 +128,18 @@ class Story:
         await self._clock.sleep(impact - self._clock.steady())
         return impact
 
+    async def _outside(self, step: script.Outing | script.Sos) -> float:
+        if self._outing is None:
+            self._outing = await self._open.enter_async_context(self._place.outing())
+            self._ring = self._outing.hub
+        began = self._clock.steady()
+        match step:
+            case script.Outing():
+                await self._outing.goes()
+            case script.Sos():
+                await self._outing.calls()
+        return began
+
     async def _harm(self, step: script.Fibre | script.Kill | script.Start | script.Storm) -> float:
         match step:
             case script.Fibre(how="cut"):
@@ -147,7 +171,7 @@ class Story:
         }.get(step.who, step.who)
         where = dict(step.where)
         if step.who == "desk":
-            where["hub"] = self._scenario.home
+            where["hub"] = self._ring
         sighting = await self._witness.seen(
             name, step.event, where, within_s=step.within_s, after=self._began
         )
@@ -168,14 +192,14 @@ class Story:
 
     def _is_alarm(self, row: Row) -> bool:
         """Tell whether it is a case of the home about a person, not about a lost link."""
-        return bool(row["hub"] == self._scenario.home and row["cause"] != Cause.TECHNICAL.value)
+        return bool(row["hub"] == self._ring and row["cause"] != Cause.TECHNICAL.value)
 
     def _case(self) -> str:
         """Return the most urgent open case of the home, as the queue would show it first."""
         mine = [
             row
             for row in self._desk.rows.values()
-            if row["hub"] == self._scenario.home and row["state"] != "closed" and not row["test"]
+            if row["hub"] == self._ring and row["state"] != "closed" and not row["test"]
         ]
         if not mine:
             raise NotSeen("the queue has no open case of this home")

@@ -57,6 +57,14 @@ class Smoke(Step, frozen=True, kw_only=True, tag="smoke"):
     """Let the smoke alarm sound."""
 
 
+class Outing(Step, frozen=True, kw_only=True, tag="outing"):
+    """A resident walks out of their zone with a tracker; the steps that follow are about it."""
+
+
+class Sos(Step, frozen=True, kw_only=True, tag="sos"):
+    """Press the button of that tracker."""
+
+
 class Fibre(Step, frozen=True, kw_only=True, tag="fibre"):
     """Cut, kill or mend the line between the home and the centre."""
 
@@ -137,6 +145,8 @@ AnyStep = (
     | Press
     | Answer
     | Smoke
+    | Outing
+    | Sos
     | Fibre
     | Kill
     | Start
