@@ -17,8 +17,10 @@ from sqlalchemy import update
 
 from central import tables
 from central.database import Database
-from central.demo_homes import ROSA, demo_id
+from central.demo_homes import DOLORES, HOMES, ROSA, demo_id
 from protocol.clock import RealClock
+from simulations.desk import Desk
+from simulations.outing import Outing
 from tests.browser.conftest import Sit
 from tests.browser.living_hub import LivingHub
 from tests.browser.station import Station, a_fall, end_all
@@ -44,6 +46,8 @@ PICTURES = {
     "contact-going": "After “I am going”: the address, how to get in, and who is on the line.",
     "people": "People, found by any part of a name, a street, a telephone or a device.",
     "person": "A person's page: every look at it is in the journal.",
+    "vitals": "Vital signs: limits, what is doubtful, what was not measured; a day to a year.",
+    "outside": "Outside of the safe zone: the last position, how old it is, and the way.",
     "import": "A file is looked at line by line before anything is written.",
     "hubs": "Hubs: links, heartbeat and faults at a glance.",
     "hub": "One hub: its senses, its power, its history, and a test by one key.",
@@ -82,6 +86,7 @@ async def test_pictures_are_taken(
     async with aiomqtt.Client("127.0.0.1", station.hubs[0].broker_port) as line:
         await LivingHub(station.hubs[0], line).tell()
     await sections(laia, tmp_path, keep)
+    await outside(station, laia, keep)
     admin = await sit("admin", script=spoken(language), status=None)
     for section in ("accounts", "me"):
         await enter(admin, f"#/{section}")
@@ -180,6 +185,33 @@ async def contact(station: Station, browser: Browser, language: str, keep: Keep)
     await context.close()
 
 
+async def outside(station: Station, page: Page, keep: Keep) -> None:
+    """Let Dolores go out; the plan is shown, as a centre without map tiles has it."""
+    await end_all(station)
+    clock, home = RealClock(), HOMES[2].home
+    await page.route(f"{station.tiles_url}/**", lambda route: route.abort())
+    assert home.latitude is not None
+    assert home.longitude is not None
+    async with (
+        Desk.office(station.url, "admin", station.passwords["admin"], clock=clock) as office,
+        Outing.prepared(
+            office,
+            DOLORES,
+            (home.latitude, home.longitude),
+            broker_port=station.hubs[2].broker_port,
+            clock=clock,
+            seed=3,
+        ) as outing,
+    ):
+        await outing.goes()
+    await enter(page, "#/queue")
+    await expect(page.get_by_role("article")).to_be_visible()
+    await page.keyboard.press("o")
+    await page.keyboard.press("v")
+    await page.wait_for_timeout(1500)
+    await keep(page, "outside")
+
+
 async def sections(page: Page, folder: Path, keep: Keep) -> None:
     for name, place in (
         ("people", "#/people"),
@@ -190,6 +222,11 @@ async def sections(page: Page, folder: Path, keep: Keep) -> None:
     ):
         await enter(page, place)
         await keep(page, name)
+    await enter(page, f"#/people/{ROSA}")
+    charts = page.locator("canvas")
+    await charts.first.wait_for()
+    await charts.first.scroll_into_view_if_needed()
+    await keep(page, "vitals")
     await enter(page, "#/hubs/hub-0001")
     await keep(page, "hub")
     await enter(page, "#/people/import")
