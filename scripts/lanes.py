@@ -60,11 +60,11 @@ LANES = (
     ),
     Lane(
         name="browser",
-        budget_s=360,
+        budget_s=480,
         # Each worker has a centre and a browser of its own, and mostly waits for them.
         commands=((*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser and not story"),),
     ),
-    Lane(name="story", budget_s=300, commands=((*PYTEST, "-n", "3", "-m", "story"),)),
+    Lane(name="story", budget_s=360, commands=((*PYTEST, "-n", "3", "-m", "story"),)),
 )
 
 
