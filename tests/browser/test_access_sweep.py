@@ -8,7 +8,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Request, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.screens import judge
@@ -19,6 +19,8 @@ pytestmark = [
     pytest.mark.broker,
     pytest.mark.asyncio(loop_scope="session"),
 ]
+QUIET = 8
+"""Looks in a row, 50 ms apart, at which nothing is asked of the centre."""
 SIZES = {"desk": (1366, 768), "zoom-200": (683, 384), "phone": (390, 844)}
 
 SMALL_TARGETS = """
@@ -85,10 +87,31 @@ async def expect_seen(page: Page, section: str) -> None:
 
 
 async def enter(page: Page, section: str) -> None:
+    """Enter a section, and return once what it asked the centre for is there and drawn."""
+    asked: set[Request] = set()
+
+    def begins(request: Request) -> None:
+        asked.add(request)
+
+    def ends(request: Request) -> None:
+        asked.discard(request)
+
+    page.on("request", begins)
+    page.on("requestfinished", ends)
+    page.on("requestfailed", ends)
     await page.evaluate("place => { location.hash = place }", section)
     await expect(page.locator("main")).to_be_visible()
+    quiet = 0
+    while quiet < QUIET:
+        await page.wait_for_timeout(50)
+        quiet = 0 if asked else quiet + 1
+    for event, listener in (
+        ("request", begins),
+        ("requestfinished", ends),
+        ("requestfailed", ends),
+    ):
+        page.remove_listener(event, listener)
     await expect(page.locator(".mantine-Loader-root")).to_have_count(0)
-    await page.wait_for_load_state("networkidle")
 
 
 async def sideways(page: Page) -> int:
