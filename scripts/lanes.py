@@ -28,7 +28,7 @@ LANES = (
     Lane(name="check", budget_s=120, commands=(("scripts/check",),)),
     Lane(
         name="web",
-        budget_s=90,
+        budget_s=120,
         commands=(("npm", "run", "--silent", "check"), ("npm", "run", "--silent", "test")),
         folder=WEB,
         beside=True,

@@ -222,3 +222,30 @@ async def test_who_has_no_queue_is_told_so_and_sees_nobody(station: Station, sit
     await expect(page.get_by_text("Rosa")).to_have_count(0)
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("Rosa")).to_have_count(0)
+
+
+async def test_what_is_being_written_stays_when_the_answer_to_an_earlier_deed_comes(
+    station: Station, sit: Sit
+) -> None:
+    page = await sit("nuria")
+    await station.hubs[0].raise_alarm(evidence=a_fall(datetime.now(UTC)))
+    await expect(page.get_by_role("article")).to_contain_text("Caiguda")
+    await take_what_comes(page, "Rosa Vidal Mas")
+    answered = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await page.route("**/api/cases/*/notify", slow)
+    await page.keyboard.press("a")
+    await expect(page.get_by_text("Prem el número del contacte")).to_be_visible()
+    await page.keyboard.press("1")
+    await page.keyboard.press("n")
+    await page.keyboard.type("En Pep ")
+    answered.set()
+    anna = page.get_by_role("listitem").filter(has=page.get_by_text("Anna Soler Vidal", exact=True))
+    await expect(anna).not_to_contain_text("encara sense avisar")
+    await page.keyboard.type("puja amb la clau.")
+    note = page.get_by_role("textbox", name="Què has fet, sentit o acordat")
+    await expect(note).to_have_value("En Pep puja amb la clau.")

@@ -35,7 +35,7 @@ import { Bar } from "./Bar";
 import classes from "./Console.module.css";
 import { draftOf } from "./drafts";
 import { Foot } from "./Foot";
-import type { DeedPanel } from "./place";
+import type { DeedPanel, Panel } from "./place";
 import { entered, sectionsOf } from "./sections";
 import { SoundMenu } from "./SoundMenu";
 import { StaleBanner } from "./StaleBanner";
@@ -45,15 +45,15 @@ import { useTitle } from "./useTitle";
 import { useWatchers } from "./useWatchers";
 import { useWhenTaken } from "./useWhenTaken";
 
-/** Done, they leave nothing to write or choose; the others never close what was opened meanwhile. */
-const FROM_PANELS: ReadonlySet<Change["do"]> = new Set([
-  "note",
-  "notify",
-  "phoned",
-  "hand-over",
-  "move",
-  "resolve",
-]);
+/** The panels that a deed leaves with nothing to write or choose. */
+const PANEL_OF: Readonly<Partial<Record<Change["do"], Panel>>> = {
+  note: "note",
+  notify: "notify",
+  phoned: "call",
+  "hand-over": "handover",
+  move: "state",
+  resolve: "resolve",
+};
 
 const DRAFTED = ["note", "handover", "resolve"] as const;
 
@@ -134,7 +134,8 @@ function Desk({ me, onGone }: ConsoleProps) {
     const before = live.known.get(id);
     const done = await changes.perform(id, what);
     if (!done) return false;
-    if (FROM_PANELS.has(what.do)) go({ go: "panel", panel: null });
+    const finished = PANEL_OF[what.do];
+    if (finished !== undefined) go({ go: "done", id, panel: finished });
     const number = before?.number ?? 0;
     const reverse = reverseOf(what, before);
     if (reverse === undefined) return true;

@@ -39,6 +39,22 @@ describe("where the operator is", () => {
     expect(placeAfter(noting, { go: "panel", panel: "notify" }).panel).toBe("notify");
   });
 
+  it("closes what is done, and never what was opened meanwhile", () => {
+    const notifying = placeAfter(placeAfter(FOLLOWING, { go: "open", id: "a" }), {
+      go: "panel",
+      panel: "notify",
+    });
+    const done = { go: "done", id: "a", panel: "notify" } as const;
+    expect(placeAfter(notifying, done).panel).toBeNull();
+    const noting = placeAfter(notifying, { go: "panel", panel: "note" });
+    expect(placeAfter(noting, done)).toEqual(noting);
+    const elsewhere = placeAfter(placeAfter(notifying, { go: "open", id: "b" }), {
+      go: "panel",
+      panel: "notify",
+    });
+    expect(placeAfter(elsewhere, done)).toEqual(elsewhere);
+  });
+
   it("comes back to the open case after a reload", () => {
     const open = placeAfter(FOLLOWING, { go: "open", id: "a" });
     expect(placeAt(addressOf(open))).toEqual(open);

@@ -32,6 +32,7 @@ export type Step =
   | { go: "urgent" }
   | { go: "section"; section: Section; path: string }
   | { go: "panel"; panel: Panel | null }
+  | { go: "done"; id: string; panel: Panel }
   | { go: "sheet"; shown: boolean }
   | { go: "back" };
 
@@ -62,6 +63,11 @@ export function placeAfter(place: Place, step: Step): Place {
       return { ...place, section: step.section, path: step.path, sheet: false };
     case "panel":
       return { ...place, panel: place.panel === step.panel ? null : step.panel, sheet: false };
+    case "done":
+      // What was opened while the centre had not answered yet stays, and what is written in it.
+      return place.panel === step.panel && place.cursor === step.id
+        ? { ...place, panel: null }
+        : place;
     case "sheet":
       return { ...place, sheet: step.shown };
     case "back":
